@@ -1,0 +1,136 @@
+/** A JSON value; in what a provider sent, a number may stand as its literal (`RawNumber`). */
+export type Json = null | boolean | number | string | RawNumber | readonly Json[] | JsonObject
+export type JsonObject = { readonly [key: string]: Json }
+
+/** A number whose text JavaScript would write differently (`1.0`, a 19-digit id): kept as sent. */
+export type RawNumber = { readonly rawJSON: string }
+
+type Context = { readonly source?: string }
+type ExactJson = {
+  parse: (text: string, reviver: (key: string, value: unknown, context: Context) => unknown) => Json
+  rawJSON: (text: string) => RawNumber
+  isRawJSON: (value: unknown) => boolean
+}
+// TypeScript's library does not know these three yet; Node 24 and Workers have them.
+const exact = JSON as unknown as ExactJson
+
+/** Parses so that `JSON.stringify` gives every number back as it was written. */
+export const parseExact = (text: string): Json =>
+  exact.parse(text, (_key, value, context) =>
+    typeof value === 'number' && context.source !== undefined && context.source !== String(value)
+      ? exact.rawJSON(context.source)
+      : value
+  )
+
+export const isRawNumber = (value: unknown): value is RawNumber => exact.isRawJSON(value)
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value)
+
+/** Numbers as numbers, everywhere inside: what mapped fields are read as. */
+export const plain = (value: Json | undefined): Json | undefined => {
+  if (isRawNumber(value)) return Number(value.rawJSON)
+  if (Array.isArray(value)) return value.map((item) => plain(item) as Json)
+  if (isObject(value)) return mapValues(value, (item) => plain(item) as Json)
+  return value
+}
+
+/** Own keys only, and never a prototype's: safe for keys such as `__proto__`. */
+export const mapValues = (object: JsonObject, change: (value: Json, key: string) => Json) =>
+  fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]))
+
+export const fromEntries = (entries: Iterable<readonly [string, Json]>): JsonObject => {
+  const object: Record<string, Json> = {}
+  for (const [key, value] of entries) define(object, key, value)
+  return object
+}
+
+const define = (object: Record<string, Json>, key: string, value: Json) => {
+  Object.defineProperty(object, key, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  })
+}
+
+const own = (value: unknown, key: string): Json | undefined =>
+  isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+
+/** The value at a dotted path; undefined where a step is missing. */
+export const get = (value: Json | undefined, path: string): Json | undefined => {
+  let at: Json | undefined = value
+  for (const key of path === '' ? [] : path.split('.')) at = own(at, key)
+  return at
+}
+
+/** A copy with the value at a dotted path; undefined removes the key. Missing objects are made. */
+export const set = (object: JsonObject, path: string, value: Json | undefined): JsonObject => {
+  const [key = '', ...rest] = path.split('.')
+  const { [key]: before, ...others } = object
+  if (rest.length === 0) return value === undefined ? others : with_(object, key, value)
+  if (value === undefined && !isObject(before)) return object
+  return with_(object, key, set(isObject(before) ? before : {}, rest.join('.'), value))
+}
+
+const with_ = (object: JsonObject, key: string, value: Json): JsonObject => {
+  const copy: Record<string, Json> = { ...object }
+  define(copy, key, value)
+  return copy
+}
+
+/** RFC 7396: null removes, objects merge, everything else replaces. */
+export const mergePatch = (target: Json | undefined, patch: Json): Json => {
+  if (!isObject(patch)) return patch
+  const merged = new Map(Object.entries(isObject(target) ? target : {}))
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(key)
+    else merged.set(key, mergePatch(merged.get(key), value))
+  }
+  return fromEntries(merged)
+}
+
+/** Equal as JSON: keys in any order, numbers by their decimal value (1.0 is 1, -0 is 0). */
+export const equal = (a: Json | undefined, b: Json | undefined): boolean => {
+  if (isNumber(a) && isNumber(b)) return decimal(literal(a)) === decimal(literal(b))
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => equal(item, b[index]))
+  if (isObject(a) && isObject(b)) {
+    const keys = Object.keys(a)
+    return (
+      keys.length === Object.keys(b).length &&
+      keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]))
+    )
+  }
+  return a === b
+}
+
+const isNumber = (value: unknown): value is number | RawNumber =>
+  typeof value === 'number' || isRawNumber(value)
+
+const literal = (value: number | RawNumber) =>
+  typeof value === 'number' ? String(value) : value.rawJSON
+
+/** One spelling per decimal value: sign, digits without zeros at either end, exponent. */
+export const decimal = (text: string): string => {
+  const [, sign, whole = '', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  const digits = `${whole}${fraction}`.replace(/^0+/, '')
+  const significant = digits.replace(/0+$/, '')
+  if (significant === '') return '0'
+  const exponent =
+    BigInt(power) - BigInt(fraction.length) + BigInt(digits.length - significant.length)
+  return `${sign}${significant}e${exponent}`
+}
+
+/** True where a number inside cannot be held by JavaScript without changing its value. */
+export const inexactPath = (value: Json, path = ''): string | undefined => {
+  if (isRawNumber(value))
+    return decimal(value.rawJSON) === decimal(String(Number(value.rawJSON))) ? undefined : path
+  const entries = isObject(value) || Array.isArray(value) ? Object.entries(value) : []
+  for (const [key, item] of entries) {
+    const found = inexactPath(item as Json, path === '' ? key : `${path}.${key}`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
