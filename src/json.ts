@@ -2,8 +2,9 @@
 export type Json = null | boolean | number | string | RawNumber | readonly Json[] | JsonObject
 export type JsonObject = { readonly [key: string]: Json }
 
+declare const rawNumber: unique symbol
 /** A number whose text JavaScript would write differently (`1.0`, a 19-digit id): kept as sent. */
-export type RawNumber = { readonly rawJSON: string }
+export type RawNumber = { readonly [rawNumber]: true }
 
 type Context = { readonly source?: string }
 type ExactJson = {
@@ -29,7 +30,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 /** Numbers as numbers, everywhere inside: what mapped fields are read as. */
 export const plain = (value: Json | undefined): Json | undefined => {
-  if (isRawNumber(value)) return Number(value.rawJSON)
+  if (isRawNumber(value)) return Number(JSON.stringify(value))
   if (Array.isArray(value)) return value.map((item) => plain(item) as Json)
   if (isObject(value)) return mapValues(value, (item) => plain(item) as Json)
   return value
@@ -68,12 +69,12 @@ export const get = (value: Json | undefined, path: string): Json | undefined => 
 export const set = (object: JsonObject, path: string, value: Json | undefined): JsonObject => {
   const [key = '', ...rest] = path.split('.')
   const { [key]: before, ...others } = object
-  if (rest.length === 0) return value === undefined ? others : with_(object, key, value)
+  if (rest.length === 0) return value === undefined ? others : put(object, key, value)
   if (value === undefined && !isObject(before)) return object
-  return with_(object, key, set(isObject(before) ? before : {}, rest.join('.'), value))
+  return put(object, key, set(isObject(before) ? before : {}, rest.join('.'), value))
 }
 
-const with_ = (object: JsonObject, key: string, value: Json): JsonObject => {
+const put = (object: JsonObject, key: string, value: Json): JsonObject => {
   const copy: Record<string, Json> = { ...object }
   define(copy, key, value)
   return copy
@@ -108,8 +109,7 @@ export const equal = (a: Json | undefined, b: Json | undefined): boolean => {
 const isNumber = (value: unknown): value is number | RawNumber =>
   typeof value === 'number' || isRawNumber(value)
 
-const literal = (value: number | RawNumber) =>
-  typeof value === 'number' ? String(value) : value.rawJSON
+const literal = (value: number | RawNumber) => JSON.stringify(value)
 
 /** One spelling per decimal value: sign, digits without zeros at either end, exponent. */
 export const decimal = (text: string): string => {
@@ -126,7 +126,7 @@ export const decimal = (text: string): string => {
 /** True where a number inside cannot be held by JavaScript without changing its value. */
 export const inexactPath = (value: Json, path = ''): string | undefined => {
   if (isRawNumber(value))
-    return decimal(value.rawJSON) === decimal(String(Number(value.rawJSON))) ? undefined : path
+    return decimal(literal(value)) === decimal(String(plain(value))) ? undefined : path
   const entries = isObject(value) || Array.isArray(value) ? Object.entries(value) : []
   for (const [key, item] of entries) {
     const found = inexactPath(item as Json, path === '' ? key : `${path}.${key}`)

@@ -6,9 +6,8 @@ nock.disableNetConnect()
 nock.enableNetConnect((host) => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host))
 
 const unmatched: string[] = []
-nock.emitter.on('no match', (request: { host?: string; hostname?: string; path?: string }) => {
-  const host = request.hostname ?? request.host ?? ''
-  if (!/^(127\.0\.0\.1|localhost)/.test(host)) unmatched.push(`${host}${request.path ?? ''}`)
+nock.emitter.on('no match', (request) => {
+  if (!/^http:\/\/(127\.0\.0\.1|localhost)\b/.test(request.url)) unmatched.push(request.url)
 })
 
 afterEach(() => {
