@@ -3,8 +3,11 @@ export type Json = null | boolean | number | string | RawNumber | readonly Json[
 export type JsonObject = { readonly [key: string]: Json }
 
 declare const rawNumber: unique symbol
-/** A number whose text JavaScript would write differently (`1.0`, a 19-digit id): kept as sent. */
-export type RawNumber = { readonly [rawNumber]: true }
+/**
+ * A number whose text JavaScript would write differently (`1.0`, a 19-digit id), kept as sent.
+ * Opaque (typed as a symbol, so that no arithmetic compiles): read it with `plain`.
+ */
+export type RawNumber = symbol & { readonly [rawNumber]: true }
 
 type Context = { readonly source?: string }
 type ExactJson = {
