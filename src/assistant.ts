@@ -1,0 +1,123 @@
+import { z } from 'zod'
+
+// Every field of every face, in one shape. A field is absent (never set), null (cleared) or a
+// value; limits belong to the faces, so that what is stored or imported can always be read.
+const text = z.string().nullish()
+const number = z.number().nullish()
+const flag = z.boolean().nullish()
+
+export const firstMessageModes = [
+  'assistant-speaks-first',
+  'assistant-waits-for-user',
+  'assistant-speaks-first-with-model-generated-message',
+] as const
+
+export const assistantConfig = z.strictObject({
+  name: text,
+  systemPrompt: text,
+  firstMessage: text,
+  firstMessageMode: z.enum(firstMessageModes).nullish(),
+  dynamicFirstMessage: z.strictObject({ enabled: flag, message: text }).nullish(),
+  model: z
+    .strictObject({ provider: text, model: text, temperature: number, maxTokens: number })
+    .nullish(),
+  voice: z
+    .strictObject({
+      provider: text,
+      voiceId: text,
+      model: text,
+      speed: number,
+      language: text,
+      stability: number,
+      similarityBoost: number,
+      instructions: text,
+    })
+    .nullish(),
+  transcriber: z
+    .strictObject({
+      provider: text,
+      language: text,
+      mode: z.enum(['single', 'multi']).nullish(),
+      prompt: text,
+      /** The model of each vendor, by the vendor's name: settings of several are kept at once. */
+      models: z.record(z.string(), z.string().nullable()).nullish(),
+      deepgram: z
+        .strictObject({
+          utteranceEndMs: number,
+          endpointing: number,
+          vadEvents: flag,
+          diarize: flag,
+        })
+        .nullish(),
+      cartesia: z.strictObject({ minVolume: number, maxSilenceSeconds: number }).nullish(),
+      gladia: z
+        .strictObject({ languages: z.array(z.string()).nullish(), mainLanguage: text })
+        .nullish(),
+      smallestAi: z
+        .strictObject({ diarize: flag, redactPii: flag, emotion: flag, wordTimestamps: flag })
+        .nullish(),
+    })
+    .nullish(),
+  maintainContext: flag,
+  maxDurationSeconds: number,
+  silenceTimeoutSeconds: number,
+  inactivityMessage: text,
+  timeoutEndMessage: text,
+  fillerWordsEnabled: flag,
+  fillerWords: text,
+  voicemailMessage: text,
+  endCallMessage: text,
+  endCallPhrases: z.array(z.string()).nullish(),
+  metadata: z.record(z.string(), z.json()).nullish(),
+  toolIds: z.array(z.string()).nullish(),
+})
+
+/** The canonical assistant: what both faces show and every adapter renders. */
+export type AssistantConfig = z.infer<typeof assistantConfig>
+
+type Leaf = string | number | boolean | readonly unknown[]
+type Paths<T, Prefix extends string = ''> = {
+  [K in keyof T & string]-?: NonNullable<T[K]> extends Leaf
+    ? `${Prefix}${K}`
+    : K extends 'metadata'
+      ? `${Prefix}${K}`
+      : Paths<NonNullable<T[K]>, `${Prefix}${K}.`>
+}[keyof T & string]
+
+/** The dotted path of one canonical field; a misspelt one does not compile. */
+export type ConfigPath = Paths<AssistantConfig>
+
+/** Where one provider's copy of an assistant lives, and what it was when last seen in sync. */
+export type Link = {
+  readonly id: string
+  readonly connectionId: string
+  readonly provider: string
+  readonly externalId: string
+  /** The provider's object as of the last sync, as JSON text; sealed at rest. */
+  readonly base: string
+  readonly state: 'in_sync' | 'pending' | 'settling' | 'drifted' | 'missing' | 'stuck'
+  readonly lastSyncedAt: string
+}
+
+/** What one commit at home changes together. */
+export type Home = {
+  readonly config: AssistantConfig
+  /** Canonical paths that still hold a default of ours, not a value the caller gave. */
+  readonly defaults: readonly string[]
+  /** Raw settings by provider, merged last into that provider's object. */
+  readonly providerOptions: { readonly [provider: string]: { readonly [key: string]: unknown } }
+}
+
+export type Assistant = Home & {
+  readonly id: string
+  readonly orgId: string
+  readonly userId: string
+  /** Rises by one with every commit; the ETag. */
+  readonly version: number
+  /** RFC 3339, UTC, milliseconds. */
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly links: readonly Link[]
+  /** The operation that holds the assistant now. */
+  readonly operationId: string | null
+}

@@ -1,0 +1,130 @@
+import type { Assistant, Home, Link } from './assistant.ts'
+import type { Operation } from './sync/operation.ts'
+
+/** Who is asking. v1 names the user, the console the whole org (`userId: null`). */
+export type Scope = { readonly orgId: string; readonly userId: string | null }
+
+export type Page = { readonly page: number; readonly limit: number }
+export type Listed<T> = { readonly items: readonly T[]; readonly total: number }
+
+export type Role = 'admin' | 'editor' | 'viewer'
+export type KeyScope = 'read' | 'write' | 'admin'
+
+export type User = {
+  readonly id: string
+  readonly orgId: string
+  readonly email: string
+  readonly role: Role
+  readonly disabled: boolean
+  readonly passwordHash: string
+  readonly createdAt: string
+}
+
+export type ApiKey = {
+  readonly id: string
+  readonly orgId: string
+  readonly userId: string
+  readonly name: string | null
+  /** Keyed hash of the key's text; the text itself is shown once and never stored. */
+  readonly hash: string
+  readonly last4: string
+  readonly origins: readonly string[] | null
+  readonly scopes: readonly KeyScope[]
+  readonly expiresAt: string | null
+  readonly createdAt: string
+}
+
+export type Session = {
+  readonly hash: string
+  readonly userId: string
+  readonly createdAt: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+}
+
+/** A tenant's credential for one provider account. */
+export type Connection = {
+  readonly id: string
+  readonly orgId: string
+  readonly userId: string
+  readonly provider: string
+  readonly name: string | null
+  /** Sealed at rest. */
+  readonly apiKey: string
+  readonly webhookSecret: string | null
+  readonly baseUrl: string | null
+  readonly allowUnknownModels: boolean
+  readonly driftPolicy: 'report' | 'adopt' | 'overwrite'
+  readonly state: 'unverified' | 'ok' | 'invalid'
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** A principal as found by a credential, with the user it acts for. */
+export type KeyHolder = { readonly key: ApiKey; readonly user: User }
+export type SessionHolder = { readonly session: Session; readonly user: User }
+
+/** How W1 went. `stale`: the version moved since it was read. `gone`: no such assistant. */
+export type Begun =
+  | { readonly outcome: 'begun'; readonly fence: number }
+  | { readonly outcome: 'busy'; readonly operationId: string }
+  | { readonly outcome: 'stale' | 'gone' | 'already_linked' }
+
+/** What W2 changes at home; absent where the operation did not commit. */
+export type Change = Home & { readonly links: readonly Link[] }
+
+/**
+ * Everything Patchbay keeps. Each method that writes is exactly one durable commit, and every read
+ * names a scope, so that another owner's row cannot be reached by mistake. Definite refusals are
+ * thrown as they come; `StoreUnavailable` means that nobody knows whether it was written.
+ */
+export type Store = {
+  /** Reachable, with the schema this code expects. */
+  readonly ready: () => Promise<boolean>
+  readonly close: () => Promise<void>
+
+  readonly addUser: (user: User) => Promise<'added' | 'taken'>
+  readonly countUsers: () => Promise<number>
+  readonly findUser: (email: string) => Promise<User | null>
+  readonly addSession: (session: Session) => Promise<void>
+  readonly findSession: (hash: string) => Promise<SessionHolder | null>
+  readonly deleteSessions: (hashes: readonly string[]) => Promise<void>
+  readonly addKey: (key: ApiKey) => Promise<void>
+  readonly findKey: (hash: string) => Promise<KeyHolder | null>
+  readonly listKeys: (scope: Scope, page: Page) => Promise<Listed<ApiKey>>
+  readonly deleteKey: (scope: Scope, id: string) => Promise<boolean>
+
+  readonly addConnection: (connection: Connection) => Promise<void>
+  readonly getConnection: (scope: Scope, id: string) => Promise<Connection | null>
+  readonly listConnections: (scope: Scope, page: Page) => Promise<Listed<Connection>>
+  /** Replaces the row; false when there is none in its org. */
+  readonly putConnection: (connection: Connection) => Promise<boolean>
+  readonly deleteConnection: (scope: Scope, id: string) => Promise<'deleted' | 'in_use' | 'absent'>
+
+  readonly getAssistant: (scope: Scope, id: string) => Promise<Assistant | null>
+  /** Ids of the assistants in scope with a link to this external id: at most two are needed. */
+  readonly findLinked: (scope: Scope, externalId: string) => Promise<readonly string[]>
+  /** Newest first. */
+  readonly listAssistants: (scope: Scope, page: Page) => Promise<Listed<Assistant>>
+  /** A new assistant, its links and its ended operation in one commit. */
+  readonly addAssistant: (
+    assistant: Assistant,
+    operation: Operation
+  ) => Promise<'added' | 'already_linked'>
+
+  /** W1: takes the assistant's only slot at `operation.baseVersion`, journals, raises the fence. */
+  readonly begin: (operation: Operation) => Promise<Begun>
+  /** Journals a decision while the slot is held; false when another holder has taken over. */
+  readonly record: (operation: Operation, fence: number) => Promise<boolean>
+  /**
+   * W2: ends the operation and frees the slot; with a change the version rises by one and
+   * `updatedAt` is `operation.endedAt`. False when another holder has taken over.
+   */
+  readonly finish: (operation: Operation, fence: number, change: Change | null) => Promise<boolean>
+  /** W1 and W2 in one, for a change at home alone. */
+  readonly apply: (operation: Operation, change: Change) => Promise<Begun>
+
+  readonly getOperation: (scope: Scope, id: string) => Promise<Operation | null>
+  /** The newest operation of an assistant. */
+  readonly lastOperation: (scope: Scope, assistantId: string) => Promise<Operation | null>
+}

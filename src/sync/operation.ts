@@ -1,0 +1,80 @@
+import type { Home, Link } from '../assistant.ts'
+import type { Code, Issue, OperationState } from '../errors.ts'
+
+/** One request as data: printed (dry run), journaled and sent as it stands. Never holds credentials. */
+export type Call = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly path: string
+  /** JSON text, so that every number goes out as the provider wrote it. */
+  readonly body?: string
+}
+
+/** `unknown`: sent, and no answer tells whether it was applied. */
+export type StepState =
+  | 'waiting'
+  | 'sending'
+  | 'applied'
+  | 'refused'
+  | 'unknown'
+  | 'undone'
+  | 'left'
+
+/** One undoable change of one provider object, and the object as it stood before. */
+export type Step = {
+  readonly linkId: string
+  readonly connectionId: string
+  readonly provider: string
+  readonly externalId: string
+  readonly do: Call
+  /** JSON text of the object as read before W1: the base of what is sent and what undo restores. */
+  readonly before: string
+  /** JSON text of the provider's answer once applied: the link's next base. */
+  readonly answer?: string
+  readonly state: StepState
+}
+
+/** One provider call as the timeline shows it: no bodies, no secrets. */
+export type Attempt = {
+  readonly at: string
+  readonly linkId: string
+  readonly provider: string
+  readonly purpose: 'read' | 'do' | 'undo'
+  readonly method: Call['method']
+  readonly path: string
+  readonly status: number | null
+  readonly outcome: 'ok' | 'refused' | 'not_sent' | 'ambiguous' | 'throttled'
+  readonly milliseconds: number
+  readonly detail?: string
+}
+
+/** Why an operation did not commit: what the answer to the caller says. */
+export type Cause = {
+  readonly code: Code
+  readonly message: string
+  readonly errors?: readonly Issue[]
+  readonly retryAfter?: number
+}
+
+/** One accepted mutation with its journal. All of it is data: it is finished from this alone. */
+export type Operation = {
+  readonly id: string
+  readonly kind: 'create' | 'import' | 'link' | 'patch'
+  readonly orgId: string
+  readonly userId: string
+  readonly assistantId: string
+  readonly baseVersion: number
+  readonly state: OperationState
+  /** `abort` once it was decided to undo. */
+  readonly decision: 'none' | 'abort'
+  /** True once any attempt had no certain answer: a refusal then still has to be undone. */
+  readonly ambiguous: boolean
+  readonly steps: readonly Step[]
+  /** What W2 stores when every step is applied. */
+  readonly after: Home
+  /** A link that W1 claims and that goes again unless the operation commits. */
+  readonly newLink?: Link
+  readonly cause?: Cause
+  readonly timeline: readonly Attempt[]
+  readonly createdAt: string
+  readonly endedAt: string | null
+}
