@@ -87,17 +87,18 @@ type Paths<T, Prefix extends string = ''> = {
 /** The dotted path of one canonical field; a misspelt one does not compile. */
 export type ConfigPath = Paths<AssistantConfig>
 
-/** Where one provider's copy of an assistant lives, and what it was when last seen in sync. */
+/** Where one provider's copy of an assistant lives, and how it stands. */
 export type Link = {
   readonly id: string
   readonly connectionId: string
   readonly provider: string
   readonly externalId: string
-  /** The provider's object as of the last sync, as JSON text; sealed at rest. */
-  readonly base: string
   readonly state: 'in_sync' | 'pending' | 'settling' | 'drifted' | 'missing' | 'stuck'
   readonly lastSyncedAt: string
 }
+
+/** A link with the provider's object as of the last sync, as JSON text; sealed at rest. */
+export type SyncedLink = Link & { readonly base: string }
 
 /** What one commit at home changes together. */
 export type Home = {

@@ -1,4 +1,4 @@
-import type { Assistant, Home, Link } from './assistant.ts'
+import type { Assistant, Home, SyncedLink } from './assistant.ts'
 import type { Operation } from './sync/operation.ts'
 
 /** Who is asking. v1 names the user, the console the whole org (`userId: null`). */
@@ -71,7 +71,10 @@ export type Begun =
   | { readonly outcome: 'stale' | 'gone' | 'already_linked' }
 
 /** What W2 changes at home; absent where the operation did not commit. */
-export type Change = Home & { readonly links: readonly Link[] }
+export type Change = Home & { readonly links: readonly SyncedLink[] }
+
+/** An assistant as it is first stored: its links bring their bases. */
+export type NewAssistant = Omit<Assistant, 'links'> & { readonly links: readonly SyncedLink[] }
 
 /**
  * Everything Patchbay keeps. Each method that writes is exactly one durable commit, and every read
@@ -102,13 +105,15 @@ export type Store = {
   readonly deleteConnection: (scope: Scope, id: string) => Promise<'deleted' | 'in_use' | 'absent'>
 
   readonly getAssistant: (scope: Scope, id: string) => Promise<Assistant | null>
+  /** The links of an assistant with their bases, which `getAssistant` leaves sealed. */
+  readonly getLinks: (scope: Scope, assistantId: string) => Promise<readonly SyncedLink[]>
   /** Ids of the assistants in scope with a link to this external id: at most two are needed. */
   readonly findLinked: (scope: Scope, externalId: string) => Promise<readonly string[]>
   /** Newest first. */
   readonly listAssistants: (scope: Scope, page: Page) => Promise<Listed<Assistant>>
   /** A new assistant, its links and its ended operation in one commit. */
   readonly addAssistant: (
-    assistant: Assistant,
+    assistant: NewAssistant,
     operation: Operation
   ) => Promise<'added' | 'already_linked'>
 

@@ -1,4 +1,4 @@
-import type { Home, Link } from '../assistant.ts'
+import type { Home, SyncedLink } from '../assistant.ts'
 import type { Code, Issue, OperationState } from '../errors.ts'
 
 /** One request as data: printed (dry run), journaled and sent as it stands. Never holds credentials. */
@@ -72,7 +72,7 @@ export type Operation = {
   /** What W2 stores when every step is applied. */
   readonly after: Home
   /** A link that W1 claims and that goes again unless the operation commits. */
-  readonly newLink?: Link
+  readonly newLink?: SyncedLink
   readonly cause?: Cause
   readonly timeline: readonly Attempt[]
   readonly createdAt: string
