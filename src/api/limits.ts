@@ -1,0 +1,61 @@
+import { z } from '@hono/zod-openapi'
+
+const characters = (text: string) => [...text.normalize('NFC')].length
+const kilobytes = (text: string) => new TextEncoder().encode(text).length / 1024
+
+/** A text of so many characters: Unicode code points after NFC. */
+export const textOf = (min: number, max: number) =>
+  z
+    .string()
+    .refine((text) => characters(text) >= min && characters(text) <= max, {
+      error: `must be ${min} to ${max} characters`,
+    })
+    .openapi({ minLength: min, maxLength: max })
+
+/** A text of at most so many KB: 1,024 bytes of UTF-8 each. */
+export const textUpTo = (limit: number) =>
+  z.string().refine((text) => kilobytes(text) <= limit, {
+    error: `must be at most ${limit} KB`,
+  })
+
+/** What a field may hold, by its name in `limits`. */
+export type Limits = {
+  readonly [K in keyof typeof limits]: z.ZodType<z.infer<(typeof limits)[K]>>
+}
+
+/** The write limits, the same on both faces. */
+export const limits = {
+  name: textOf(1, 200),
+  systemPrompt: textUpTo(100),
+  message: textUpTo(10),
+  vendor: textOf(1, 200),
+  maxTokens: z.int().min(1).max(32_768),
+  temperature: z.number().min(0).max(2),
+  speed: z.number().min(0.1).max(4),
+  fraction: z.number().min(0).max(1),
+  instructions: textOf(0, 500),
+  seconds: z.int().min(1).max(86_400),
+  toolIds: z.array(z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 lower-case hex digits')).max(50),
+} as const
+
+/** The same fields as answers show them: what was stored or imported may be past the limits. */
+export const unlimited: Limits = {
+  name: z.string(),
+  systemPrompt: z.string(),
+  message: z.string(),
+  vendor: z.string(),
+  maxTokens: z.number(),
+  temperature: z.number(),
+  speed: z.number(),
+  fraction: z.number(),
+  instructions: z.string(),
+  seconds: z.number(),
+  toolIds: z.array(z.string()),
+}
+
+/** A key that is known but has to wait: naming it is refused. */
+export const notYet = (why: string) =>
+  z
+    .unknown()
+    .optional()
+    .refine((value) => value === undefined, { error: why })
