@@ -1,0 +1,136 @@
+import { isTaken, type Sql, type Statement, statement } from './sql.ts'
+
+/** One step of the schema: its statements, applied together. */
+export type Migration = readonly string[]
+
+/** Every step there ever was, in order; a released one is never edited, only followed. */
+export const migrations: readonly Migration[] = [
+  [
+    `create table users (
+      id text primary key,
+      org_id text not null,
+      email text not null,
+      email_key text not null unique,
+      role text not null,
+      disabled integer not null,
+      password_hash text not null,
+      created_at text not null
+    ) strict`,
+    `create table sessions (
+      hash text primary key,
+      user_id text not null references users (id),
+      created_at text not null,
+      expires_at integer not null
+    ) strict`,
+    `create table keys (
+      id text primary key,
+      org_id text not null,
+      user_id text not null references users (id),
+      name text,
+      hash text not null unique,
+      last4 text not null,
+      origins text,
+      scopes text not null,
+      expires_at text,
+      created_at text not null
+    ) strict`,
+    'create index keys_newest on keys (org_id, created_at, id, user_id)',
+    `create table connections (
+      id text primary key,
+      org_id text not null,
+      user_id text not null,
+      provider text not null,
+      name text,
+      api_key text not null,
+      webhook_secret text,
+      base_url text,
+      allow_unknown_models integer not null,
+      drift_policy text not null,
+      state text not null,
+      created_at text not null,
+      updated_at text not null
+    ) strict`,
+    'create index connections_newest on connections (org_id, created_at, id, user_id)',
+    // operation_id, fence and lease_since are the slot: who holds the assistant, and since when.
+    `create table assistants (
+      id text primary key,
+      org_id text not null,
+      user_id text not null,
+      version integer not null,
+      config text not null,
+      defaults text not null,
+      provider_options text not null,
+      created_at text not null,
+      updated_at text not null,
+      operation_id text,
+      fence integer not null default 0,
+      lease_since text
+    ) strict`,
+    'create index assistants_newest on assistants (org_id, created_at, id, user_id)',
+    `create table links (
+      id text primary key,
+      org_id text not null,
+      assistant_id text not null references assistants (id),
+      connection_id text not null references connections (id),
+      provider text not null,
+      external_id text not null,
+      base text not null,
+      state text not null,
+      last_synced_at text not null
+    ) strict`,
+    // Looked up by external id alone too, which therefore comes first.
+    'create unique index links_external on links (org_id, external_id, provider)',
+    'create index links_assistant on links (assistant_id)',
+    'create index links_connection on links (connection_id)',
+    `create table operations (
+      id text primary key,
+      org_id text not null,
+      user_id text not null,
+      assistant_id text not null,
+      kind text not null,
+      base_version integer not null,
+      state text not null,
+      decision text not null,
+      ambiguous integer not null,
+      journal text not null,
+      created_at text not null,
+      ended_at text
+    ) strict`,
+    'create index operations_newest on operations (assistant_id, created_at, id)',
+  ],
+]
+
+/** Brings a database to the newest schema, one commit per step; refuses one from the future. */
+export const migrate = async (sql: Sql, steps: readonly Migration[] = migrations) => {
+  await sql.batch([
+    statement('create table if not exists schema_version (version integer primary key) strict'),
+  ])
+  for (;;) {
+    const version = await schemaVersion(sql)
+    if (version > steps.length)
+      throw new Error(
+        `the database has schema version ${version}, this Patchbay knows ${steps.length}: start a newer one`
+      )
+    const step = steps[version]
+    if (step === undefined) return
+    await apply(sql, version + 1, step)
+  }
+}
+
+export const schemaVersion = async (sql: Sql) => {
+  const [row] = await sql.all<{ version: number }>(
+    'select coalesce(max(version), 0) as version from schema_version'
+  )
+  return row?.version ?? 0
+}
+
+// The version goes in first: where two migrate at once, the second is refused before it begins.
+const apply = async (sql: Sql, version: number, step: Migration) => {
+  const claim = statement('insert into schema_version (version) values (?1)', version)
+  const rest: Statement[] = step.map((text) => statement(text))
+  try {
+    await sql.batch([claim, ...rest])
+  } catch (error) {
+    if (!isTaken(error, 'schema_version.version')) throw error
+  }
+}

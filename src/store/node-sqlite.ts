@@ -1,0 +1,89 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { StoreUnavailable } from '../errors.ts'
+import { lock, touch } from './lock.ts'
+import type { Row, Sql, Statement } from './sql.ts'
+
+/** The file a `sqlite:` DATABASE_URL names, as given: absolute or relative; undefined for others. */
+export const databaseFile = (url: string): string | undefined =>
+  /^sqlite:(?:\/\/)?(.+)$/s.exec(url)?.[1]
+
+/**
+ * Opens a database file (or `:memory:`) for this process alone: a second gateway on it throws at
+ * once, a backup may read it. Closing leaves one complete file.
+ */
+export const nodeSqlite = (file: string): Sql => {
+  const unlock = file === ':memory:' ? () => {} : claim(file)
+  const database = openOrElse(file, unlock)
+  const prepare = cached((text) => database.prepare(text))
+  const run = ({ text, values }: Statement) => prepare(text).all(...values) as unknown as Row[]
+  return {
+    all: async <R extends Row>(text: string, ...values: Statement['values'][number][]) =>
+      run({ text, values }) as unknown as R[],
+    batch: async (statements) => transact(database, () => statements.map(run)),
+    close: async () => {
+      database.exec('pragma wal_checkpoint(truncate)')
+      database.close()
+      unlock()
+    },
+  }
+}
+
+const claim = (file: string) => {
+  mkdirSync(dirname(file), { recursive: true })
+  const unlock = lock(file)
+  touch(file)
+  return unlock
+}
+
+const openOrElse = (file: string, unlock: () => void) => {
+  try {
+    // The lock keeps gateways out; what is waited for here is a backup that is just opening.
+    const database = new DatabaseSync(file, { timeout: 2000, enableForeignKeyConstraints: true })
+    database.exec('pragma journal_mode = wal; pragma synchronous = full')
+    return database
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+const cached = (prepare: (text: string) => StatementSync) => {
+  const statements = new Map<string, StatementSync>()
+  return (text: string) => {
+    const statement = statements.get(text) ?? prepare(text)
+    statements.set(text, statement)
+    return statement
+  }
+}
+
+const transact = <T>(database: DatabaseSync, work: () => T): T => {
+  database.exec('begin immediate')
+  let result: T
+  try {
+    result = work()
+  } catch (error) {
+    rollback(database)
+    throw error
+  }
+  commit(database)
+  return result
+}
+
+const commit = (database: DatabaseSync) => {
+  try {
+    database.exec('commit')
+  } catch (cause) {
+    // Still open means not committed; already closed means that the disk may or may not hold it.
+    const refused = database.isTransaction
+    rollback(database)
+    if (refused) throw cause
+    throw new StoreUnavailable('the commit was not confirmed', { cause })
+  }
+}
+
+// Some errors make SQLite roll back by itself.
+const rollback = (database: DatabaseSync) => {
+  if (database.isTransaction) database.exec('rollback')
+}

@@ -1,0 +1,109 @@
+import type { Assistant, AssistantConfig, Home, Link } from '../assistant.ts'
+import { parseExact } from '../json.ts'
+import type { NewAssistant, Store } from '../store.ts'
+import type { Operation } from '../sync/operation.ts'
+import type { Vault } from '../vault.ts'
+import { isTaken, type Sql, statement } from './sql.ts'
+import { insertLink, linksOf, sealLink } from './sqlite-links.ts'
+import { insertOperation, sealJournal } from './sqlite-operations.ts'
+import { newest, owned, places } from './sqlite-rows.ts'
+
+type AssistantRow = {
+  readonly id: string
+  readonly org_id: string
+  readonly user_id: string
+  readonly version: number
+  readonly config: string
+  readonly defaults: string
+  readonly provider_options: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly operation_id: string | null
+  readonly links: string
+}
+type Assistants = Pick<
+  Store,
+  'getAssistant' | 'getLinks' | 'findLinked' | 'listAssistants' | 'addAssistant'
+>
+
+// The links ride along as JSON: one query for an assistant, and one for a page of them.
+const columns = `id, org_id, user_id, version, config, defaults, provider_options, created_at,
+  updated_at, operation_id, (
+    select json_group_array(json_object('id', links.id, 'connectionId', connection_id,
+      'provider', provider, 'externalId', external_id, 'state', state,
+      'lastSyncedAt', last_synced_at) order by links.rowid)
+    from links where assistant_id = assistants.id
+  ) as links`
+
+/** Assistants with the links they have, bases apart. */
+export const assistantsIn = (sql: Sql, vault: Vault): Assistants => ({
+  getAssistant: async ({ orgId, userId }, id) => {
+    const text = `select ${columns} from assistants where ${owned} and id = ?3`
+    const [row] = await sql.all<AssistantRow>(text, orgId, userId, id)
+    return row === undefined ? null : readAssistant(row)
+  },
+  getLinks: (scope, assistantId) => linksOf(sql, vault, scope, assistantId),
+  findLinked: async ({ orgId, userId }, externalId) => {
+    const rows = await sql.all<{ id: string }>(
+      `select distinct assistants.id from links join assistants on assistants.id = assistant_id
+        where links.org_id = ?1 and (?2 is null or user_id = ?2) and external_id = ?3 limit 2`,
+      ...[orgId, userId, externalId]
+    )
+    return rows.map(({ id }) => id)
+  },
+  listAssistants: (scope, page) =>
+    newest(sql, scope, page, { name: 'assistants', columns }, readAssistant),
+  addAssistant: (assistant, operation) => addAssistant(sql, vault, assistant, operation),
+})
+
+const addAssistant = async (
+  sql: Sql,
+  vault: Vault,
+  assistant: NewAssistant,
+  operation: Operation
+) => {
+  const { id, orgId } = assistant
+  const journal = await sealJournal(vault, operation)
+  const links = await Promise.all(assistant.links.map((link) => sealLink(vault, orgId, link)))
+  try {
+    await sql.batch([
+      insertOperation(operation, journal),
+      insertAssistant(assistant),
+      ...links.map((link) => insertLink(orgId, id, link)),
+    ])
+    return 'added'
+  } catch (error) {
+    // Said again after an answer was lost: the operation is there, and with it all the rest.
+    if (isTaken(error, 'operations.id')) return 'added'
+    if (isTaken(error, 'links.external_id')) return 'already_linked'
+    throw error
+  }
+}
+
+const insertAssistant = (assistant: NewAssistant) =>
+  statement(
+    `insert into assistants (id, org_id, user_id, version, config, defaults, provider_options,
+      created_at, updated_at, operation_id) values (${places(10)})`,
+    ...[assistant.id, assistant.orgId, assistant.userId, assistant.version],
+    ...homeValues(assistant),
+    ...[assistant.createdAt, assistant.updatedAt, assistant.operationId]
+  )
+
+/** What a commit at home stores: config, defaults and provider options, as JSON. */
+export const homeValues = ({ config, defaults, providerOptions }: Home) =>
+  [config, defaults, providerOptions].map((value) => JSON.stringify(value))
+
+const readAssistant = (row: AssistantRow): Assistant => ({
+  id: row.id,
+  orgId: row.org_id,
+  userId: row.user_id,
+  version: row.version,
+  // Exact, so that a number of a caller's own settings is given back as it was written.
+  config: parseExact(row.config) as AssistantConfig,
+  defaults: JSON.parse(row.defaults) as string[],
+  providerOptions: parseExact(row.provider_options) as Home['providerOptions'],
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  links: JSON.parse(row.links) as Link[],
+  operationId: row.operation_id,
+})

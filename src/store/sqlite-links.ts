@@ -1,0 +1,61 @@
+import type { Link, SyncedLink } from '../assistant.ts'
+import type { Scope } from '../store.ts'
+import type { Vault } from '../vault.ts'
+import { type Sql, type SqlValue, statement } from './sql.ts'
+
+type LinkRow = {
+  readonly id: string
+  readonly connection_id: string
+  readonly provider: string
+  readonly external_id: string
+  readonly base: string
+  readonly state: Link['state']
+  readonly last_synced_at: string
+}
+
+/** A link whose base is sealed, so that only plain statements are left to do. */
+export type SealedLink = SyncedLink
+
+const baseOf = (orgId: string, id: string) => ({ orgId, kind: 'link base', id })
+
+export const sealLink = async (vault: Vault, orgId: string, link: SyncedLink) => ({
+  ...link,
+  base: await vault.seal(baseOf(orgId, link.id), link.base),
+})
+
+/** Inserts a link where the condition holds; `?1` to `?9` are the link's own values. */
+export const insertLink = (
+  orgId: string,
+  assistantId: string,
+  link: SealedLink,
+  condition = 'true',
+  ...values: SqlValue[]
+) =>
+  statement(
+    `insert into links (id, org_id, assistant_id, connection_id, provider, external_id, base,
+      state, last_synced_at) select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 where ${condition}`,
+    ...[link.id, orgId, assistantId, link.connectionId, link.provider, link.externalId],
+    ...[link.base, link.state, link.lastSyncedAt, ...values]
+  )
+
+/** The links of one assistant in the order they were made, with their bases. */
+export const linksOf = async (sql: Sql, vault: Vault, scope: Scope, assistantId: string) => {
+  const rows = await sql.all<LinkRow>(
+    `select links.id, connection_id, provider, external_id, base, state, last_synced_at
+      from links join assistants on assistants.id = assistant_id
+      where assistants.org_id = ?1 and (?2 is null or user_id = ?2) and assistant_id = ?3
+      order by links.rowid`,
+    ...[scope.orgId, scope.userId, assistantId]
+  )
+  return Promise.all(rows.map((row) => openLink(vault, scope.orgId, row)))
+}
+
+const openLink = async (vault: Vault, orgId: string, row: LinkRow): Promise<SyncedLink> => ({
+  id: row.id,
+  connectionId: row.connection_id,
+  provider: row.provider,
+  externalId: row.external_id,
+  state: row.state,
+  lastSyncedAt: row.last_synced_at,
+  base: await vault.open(baseOf(orgId, row.id), row.base),
+})

@@ -1,0 +1,91 @@
+import { parseExact } from '../json.ts'
+import type { Store } from '../store.ts'
+import type { Operation } from '../sync/operation.ts'
+import type { Vault } from '../vault.ts'
+import { type Sql, type SqlValue, statement } from './sql.ts'
+
+type Journal = Pick<Operation, 'steps' | 'after' | 'newLink' | 'cause' | 'timeline'>
+type OperationRow = {
+  readonly id: string
+  readonly org_id: string
+  readonly user_id: string
+  readonly assistant_id: string
+  readonly kind: Operation['kind']
+  readonly base_version: number
+  readonly state: Operation['state']
+  readonly decision: Operation['decision']
+  readonly ambiguous: number
+  readonly journal: string
+  readonly created_at: string
+  readonly ended_at: string | null
+}
+
+const columns = `operations.id, operations.org_id, operations.user_id, assistant_id, kind,
+  base_version, state, decision, ambiguous, journal, operations.created_at, ended_at`
+
+// An operation is seen by whoever sees its assistant, also where somebody else of the org ran it.
+const visible = `from operations join assistants on assistants.id = assistant_id
+  where assistants.org_id = ?1 and (?2 is null or assistants.user_id = ?2)`
+
+/** Operations as they are read back. */
+export const operationsIn = (
+  sql: Sql,
+  vault: Vault
+): Pick<Store, 'getOperation' | 'lastOperation'> => {
+  const one = async (text: string, ...values: SqlValue[]) => {
+    const [row] = await sql.all<OperationRow>(`select ${columns} ${visible} ${text}`, ...values)
+    return row === undefined ? null : read(vault, row)
+  }
+  return {
+    getOperation: ({ orgId, userId }, id) => one('and operations.id = ?3', orgId, userId, id),
+    lastOperation: ({ orgId, userId }, assistantId) =>
+      one(
+        `and assistant_id = ?3
+          order by operations.created_at desc, operations.id desc limit 1`,
+        ...[orgId, userId, assistantId]
+      ),
+  }
+}
+
+/** Inserts an operation where the condition holds; `?1` to `?12` are the operation's own values. */
+export const insertOperation = (
+  operation: Operation,
+  journal: string,
+  condition = 'true',
+  ...values: SqlValue[]
+) =>
+  statement(
+    `insert into operations (id, org_id, user_id, assistant_id, kind, base_version, state,
+      decision, ambiguous, journal, created_at, ended_at)
+      select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 where ${condition}`,
+    ...[operation.id, operation.orgId, operation.userId, operation.assistantId],
+    ...[operation.kind, operation.baseVersion, operation.state, operation.decision],
+    ...[Number(operation.ambiguous), journal, operation.createdAt, operation.endedAt, ...values]
+  )
+
+const journalOf = (orgId: string, id: string) => ({ orgId, kind: 'operation journal', id })
+
+/** Everything of an operation that can hold a provider's object or a tool's header, sealed. */
+export const sealJournal = (vault: Vault, operation: Operation) => {
+  const { steps, after, newLink, cause, timeline } = operation
+  const journal: Partial<Journal> = { steps, after, newLink, cause, timeline } as Partial<Journal>
+  return vault.seal(journalOf(operation.orgId, operation.id), JSON.stringify(journal))
+}
+
+const read = async (vault: Vault, row: OperationRow): Promise<Operation> => {
+  const journal = await vault.open(journalOf(row.org_id, row.id), row.journal)
+  return {
+    id: row.id,
+    kind: row.kind,
+    orgId: row.org_id,
+    userId: row.user_id,
+    assistantId: row.assistant_id,
+    baseVersion: row.base_version,
+    state: row.state,
+    decision: row.decision,
+    ambiguous: row.ambiguous === 1,
+    ...(parseExact(journal) as unknown as Journal),
+    createdAt: row.created_at,
+    endedAt: row.ended_at,
+  }
+}

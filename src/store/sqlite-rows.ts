@@ -1,0 +1,33 @@
+import type { Listed, Page, Scope } from '../store.ts'
+import type { Row, Sql } from './sql.ts'
+
+/** The condition of every query on owned rows: `?1` and `?2` are the scope's org and user. */
+export const owned = 'org_id = ?1 and (?2 is null or user_id = ?2)'
+
+/** One page of a table in scope, newest first, with the count of all pages. */
+export const newest = async <R extends Row, T>(
+  sql: Sql,
+  scope: Scope,
+  { page, limit }: Page,
+  table: { readonly name: string; readonly columns: string },
+  read: (row: R) => T | Promise<T>
+): Promise<Listed<T>> => {
+  const rows = await sql.all<R>(
+    `select ${table.columns} from ${table.name} where ${owned}
+      order by created_at desc, id desc limit ?3 offset ?4`,
+    scope.orgId,
+    scope.userId,
+    limit,
+    (page - 1) * limit
+  )
+  const [count] = await sql.all<{ total: number }>(
+    `select count(*) as total from ${table.name} where ${owned}`,
+    scope.orgId,
+    scope.userId
+  )
+  return { items: await Promise.all(rows.map(read)), total: count?.total ?? 0 }
+}
+
+/** `?1, ?2, ...` for that many values. */
+export const places = (count: number) =>
+  Array.from({ length: count }, (_, index) => `?${index + 1}`).join(', ')

@@ -1,0 +1,29 @@
+import type { Store } from '../store.ts'
+import type { Vault } from '../vault.ts'
+import { migrate, migrations, schemaVersion } from './migrations.ts'
+import type { Sql } from './sql.ts'
+import { assistantsIn } from './sqlite-assistants.ts'
+import { connectionsIn } from './sqlite-connections.ts'
+import { keysIn } from './sqlite-keys.ts'
+import { operationsIn } from './sqlite-operations.ts'
+import { slotIn } from './sqlite-slot.ts'
+import { usersIn } from './sqlite-users.ts'
+
+/** The store over any SQLite, brought to the schema this code expects. */
+export const sqliteStore = async (sql: Sql, vault: Vault): Promise<Store> => {
+  await migrate(sql)
+  return {
+    ready: () =>
+      schemaVersion(sql).then(
+        (version) => version === migrations.length,
+        () => false
+      ),
+    close: sql.close,
+    ...usersIn(sql),
+    ...keysIn(sql),
+    ...connectionsIn(sql, vault),
+    ...assistantsIn(sql, vault),
+    ...slotIn(sql, vault),
+    ...operationsIn(sql, vault),
+  }
+}
