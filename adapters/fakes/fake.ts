@@ -1,0 +1,135 @@
+import type { HttpBindings } from '@hono/node-server'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { getPath } from 'hono/utils/url'
+import { type Json, type JsonObject, parseExact } from '../../src/json.ts'
+import { controlRoutes } from './control.ts'
+import { type Fault, openFaults, type ScriptInput } from './faults.ts'
+import { type Held, openObjects } from './objects.ts'
+import { strike } from './strike.ts'
+
+/** One API request as the log shows it; `key` is the place of its key in `keys`, never the key. */
+export type Entry = {
+  readonly t: number
+  readonly method: string
+  readonly path: string
+  readonly query: { readonly [name: string]: string }
+  readonly body: Json
+  status: number | null
+  fault?: Fault['kind']
+  applied: boolean
+  id: string | null
+  key: number | null
+}
+
+export type FakeEnv = {
+  Bindings: Partial<HttpBindings>
+  Variables: { entry: Entry; text: string; fault?: Fault }
+}
+export type FakeContext = Context<FakeEnv>
+
+export type FakeOptions = {
+  /** The accepted API keys; each is an org of its own. */
+  readonly keys?: readonly string[]
+  /** A path below which every route is served too, such as `/prefix`. */
+  readonly prefix?: string
+  readonly now?: () => number
+  /** Called after every change, before the request that made it is answered. */
+  readonly changed?: () => void
+}
+
+/** A Hono app that carries the controls which `/_objects`, `/_faults` and `/_log` offer. */
+export type Fake = Hono<FakeEnv> & {
+  readonly keys: readonly string[]
+  readonly objects: (kind?: string) => Held[]
+  readonly place: (kind: string, object: JsonObject, key?: string) => void
+  readonly fault: (script: ScriptInput) => void
+  readonly log: () => Entry[]
+  /** Forgets objects, faults and log. */
+  readonly reset: () => void
+  readonly dump: () => string
+  readonly load: (text: string) => void
+}
+
+/** What differs from provider to provider in the shared part. */
+export type Manners = {
+  readonly kinds: readonly string[]
+  /** How it says no. */
+  readonly refusal: (status: number, message?: string) => Json
+  /** What it changes on an object at every write, whoever writes. */
+  readonly touch: (object: JsonObject, now: number) => JsonObject
+}
+
+/** The part that every fake shares: state, faults, log and their controls; the API comes on top. */
+export const openFake = (manners: Manners, options: FakeOptions) => {
+  const { keys = [], prefix = '', now = Date.now, changed } = options
+  const objects = openObjects(changed)
+  const faults = openFaults()
+  const entries: Entry[] = []
+  const app = new Hono<FakeEnv>({ getPath: (request) => below(prefix, getPath(request)) })
+  const shared = { ...manners, keys, objects, faults, entries, now }
+  app.route('/', controlRoutes(shared))
+  app.use(record(shared), strike(shared))
+  const place: Fake['place'] = (kind, object, key = keys[0] ?? '') =>
+    objects.place(kind, keys.indexOf(key), object)
+  const reset = () => {
+    objects.clear()
+    faults.clear()
+    entries.length = 0
+  }
+  const controls = {
+    keys,
+    objects: objects.all,
+    place,
+    fault: faults.add,
+    log: () => [...entries],
+    reset,
+    dump: objects.dump,
+    load: (text: string) => objects.load(parseExact(text)),
+  }
+  return { ...shared, app: Object.assign(app, controls) satisfies Fake }
+}
+
+export type Shared = Omit<ReturnType<typeof openFake>, 'app'>
+
+const below = (prefix: string, path: string) =>
+  prefix !== '' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path
+
+const record =
+  ({ entries, now }: Pick<Shared, 'entries' | 'now'>): MiddlewareHandler<FakeEnv> =>
+  async (c, next) => {
+    const text = await c.req.text()
+    const { pathname } = new URL(c.req.url)
+    const entry: Entry = {
+      t: now(),
+      method: c.req.method,
+      path: pathname,
+      query: c.req.query(),
+      body: parsed(text) ?? null,
+      status: null,
+      applied: false,
+      id: null,
+      key: null,
+    }
+    entries.push(entry)
+    c.set('entry', entry)
+    c.set('text', text)
+    await next()
+    const gone = c.env?.outgoing?.destroyed ?? false
+    if (!gone && !c.res.headers.has('x-hono-already-sent')) entry.status = c.res.status
+  }
+
+/** The JSON of a text, or undefined where it is none. */
+export const parsed = (text: string): Json | undefined => {
+  try {
+    return parseExact(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A JSON answer that keeps every number as it is held. */
+export const reply = (status: number, body: Json, headers?: Record<string, string>) =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+  })

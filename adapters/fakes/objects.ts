@@ -1,0 +1,70 @@
+import { fromEntries, get, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
+
+/** One object as the fake holds it: of which kind, which key's, and how it stood a write ago. */
+export type Held = {
+  readonly kind: string
+  readonly key: number
+  readonly object: JsonObject
+  readonly before?: JsonObject
+}
+
+export type Objects = ReturnType<typeof openObjects>
+
+/** What a fake remembers; `changed` is called after every change, before anyone is answered. */
+export const openObjects = (changed: () => void = () => undefined) => {
+  const held = new Map<string, Held>()
+  const place = (kind: string, key: number, object: JsonObject) => {
+    const at = address(kind, key, String(object.id))
+    const before = held.get(at)?.object
+    held.set(at, { kind, key, object, ...(before !== undefined && { before }) })
+    changed()
+  }
+  const remove = ({ kind, key, object }: Held) => {
+    held.delete(address(kind, key, String(object.id)))
+    changed()
+  }
+  const clear = () => {
+    held.clear()
+    changed()
+  }
+  return {
+    all: (kind?: string): Held[] =>
+      [...held.values()].filter((one) => kind === undefined || one.kind === kind),
+    find: (kind: string, key: number, id: string) => held.get(address(kind, key, id)),
+    place,
+    remove,
+    clear,
+    /** Everything as one JSON text, and back. */
+    dump: () => JSON.stringify([...held.values()]),
+    load: (rows: Json) => {
+      for (const row of rows as unknown as Held[])
+        held.set(address(row.kind, row.key, String(row.object.id)), row)
+    },
+  }
+}
+
+const address = (kind: string, key: number, id: string) => `${key}/${kind}/${id}`
+
+/** The object with these values at these dotted paths; null removes one. */
+export const withValues = (object: JsonObject, values: { readonly [path: string]: Json }) =>
+  Object.entries(values).reduce(
+    (copy, [path, value]) => set(copy, path, value === null ? undefined : value),
+    object
+  )
+
+/** `next` with what `before` held at these dotted paths. */
+export const withoutChanges = (before: JsonObject, next: JsonObject, paths: readonly string[]) =>
+  paths.reduce((copy, path) => set(copy, path, get(before, path)), next)
+
+/** Keys by length, then by bytes, everywhere inside: how PostgreSQL's jsonb gives them back. */
+export const inStorageOrder = (value: Json): Json => {
+  if (Array.isArray(value)) return value.map(inStorageOrder)
+  if (!isObject(value)) return value
+  const keys = Object.keys(value).sort(
+    (a, b) => byLength(a, b) || Buffer.compare(bytes(a), bytes(b))
+  )
+  return fromEntries(keys.map((key) => [key, inStorageOrder(value[key] as Json)]))
+}
+
+const bytes = (text: string) => Buffer.from(text)
+const byLength = (a: string, b: string) => bytes(a).length - bytes(b).length
