@@ -54,7 +54,7 @@ export type Fake = Hono<FakeEnv> & {
 export type Manners = {
   readonly kinds: readonly string[]
   /** How it says no. */
-  readonly refusal: (status: number, message?: string) => Json
+  readonly refusal: (status: number, message?: Json) => Json
   /** What it changes on an object at every write, whoever writes. */
   readonly touch: (object: JsonObject, now: number) => JsonObject
 }

@@ -26,7 +26,9 @@ export type ServedFake = Pick<Fake, 'keys' | 'objects' | 'place' | 'fault' | 'lo
 /** Starts a fake on 127.0.0.1; a stored change is in the file before its request is answered. */
 export const serveFake = async (options: ServeOptions = {}): Promise<ServedFake> => {
   const { fake: make = vapiFake, port: wanted = 0, file, ...rest } = options
-  const changed = () => file !== undefined && save(file, fake.dump())
+  // A request that a fault applies late must not write when the next start has the file.
+  let open = true
+  const changed = () => open && file !== undefined && save(file, fake.dump())
   const fake = make({ ...rest, changed })
   if (file !== undefined && existsSync(file)) fake.load(readFileSync(file, 'utf8'))
   const server = createAdaptorServer({ fetch: fake.fetch }) as Server
@@ -39,6 +41,7 @@ export const serveFake = async (options: ServeOptions = {}): Promise<ServedFake>
     server.close()
     server.closeAllConnections()
     await closed
+    open = false
   }
   const { keys, objects, place, fault, log, reset } = fake
   return { url: `http://127.0.0.1:${port}`, port, close, keys, objects, place, fault, log, reset }

@@ -46,7 +46,8 @@ const effects: { readonly [Kind in Fault['kind']]: Effect<FaultOf<Kind>> } = {
   },
   hang: async ({ when }, c, apply) => {
     if (when === 'after') await apply()
-    await once(socketOf(c), 'close')
+    const socket = socketOf(c)
+    if (!socket.destroyed) await once(socket, 'close')
     answer(c, RESPONSE_ALREADY_SENT)
   },
   slow: async ({ ms, applied }, _c, apply) => {

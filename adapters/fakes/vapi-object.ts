@@ -15,9 +15,11 @@ export const created = (kind: VapiKind, body: JsonObject, orgId: string, now: nu
 
 /** What a PATCH stores: each top-level key sent replaces the key whole, null removes it. */
 export const patched = (kind: VapiKind, before: JsonObject, body: JsonObject, now: number) => {
-  const merged = withoutNulls({ ...before, ...stored(kind, before.type, body) })
-  const next = { ...merged, latestVersion: nextVersion(before), ...secretMark(kind, before, body) }
-  return touched(next, now)
+  const sent = stored(kind, before.type, body)
+  const kept = Object.entries(before).filter(([key]) => sent[key] !== null)
+  const next = { ...fromEntries(kept), ...withoutNulls(sent) }
+  const own = { latestVersion: nextVersion(before), ...secretMark(kind, before, body) }
+  return touched({ ...next, ...own }, now)
 }
 
 /** The object with a later `updatedAt`; every write moves it, also two in one millisecond. */

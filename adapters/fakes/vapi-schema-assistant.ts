@@ -5,16 +5,22 @@ import {
   closed,
   flag,
   free,
-  isText,
   number,
   range,
   server,
   text,
   texts,
-  variants,
-  when,
   words,
 } from './vapi-schema-parts.ts'
+import {
+  analysisPlan,
+  artifactPlan,
+  backgroundSound,
+  hook,
+  startSpeakingPlan,
+  stopSpeakingPlan,
+  voicemailDetection,
+} from './vapi-schema-plans.ts'
 import { transcriber } from './vapi-schema-transcribers.ts'
 import { voice } from './vapi-schema-voices.ts'
 
@@ -33,125 +39,7 @@ const serverMessages = words(`
   call.deleted call.delete.failed call.artifact.upload
 `)
 
-const backoffPlan = closed({ startAtSeconds: number, frequencySeconds: number, maxRetries: number })
-const detection = {
-  beepMaxAwaitSeconds: range(0, 30),
-  backoffPlan,
-  type: words('audio transcript'),
-  voicemailExpectedDurationSeconds: number,
-}
-const voicemailDetection = when(
-  isText,
-  words('off'),
-  variants('provider', {
-    google: closed(detection),
-    openai: closed(detection),
-    vapi: closed(detection),
-    twilio: closed({
-      voicemailDetectionTypes: texts,
-      enabled: flag,
-      machineDetectionTimeout: number,
-      machineDetectionSpeechThreshold: number,
-      machineDetectionSpeechEndThreshold: number,
-      machineDetectionSilenceTimeout: number,
-      voicemailExpectedDurationSeconds: number,
-    }),
-  })
-)
-
-const backgroundSound = z
-  .string()
-  .refine((sound) => ['off', 'office'].includes(sound) || URL.canParse(sound), {
-    error: 'must be one of the following values: off, office, or a URL',
-  })
-
-const saying = z.union([text, z.array(z.unknown())], { error: 'must be a string or an array' })
-const action = variants('type', {
-  say: closed({ exact: saying, prompt: saying }),
-  tool: closed({ tool: free, toolId: text }),
-  'message.add': closed({ triggerResponseEnabled: flag }, { message: free }),
-  transfer: closed({ destination: free }),
-})
-const hook = closed(
-  {
-    name: text,
-    filters: z.array(closed({}, { type: text, key: text, oneOf: texts })),
-    options: closed({
-      timeoutSeconds: range(1, 1000),
-      triggerMaxCount: range(1, 10),
-      triggerResetMode: words('onUserSpeech never'),
-      confidenceMin: range(0, 1),
-      confidenceMax: range(0, 1),
-      seconds: number,
-    }),
-  },
-  { on: z.string().min(1), do: z.array(action) }
-)
-
-const plan = { enabled: flag, messages: z.array(free), timeoutSeconds: range(1, 60) }
-const structuredDataPlan = closed({ ...plan, schema: free })
-const analysisPlan = closed({
-  minMessagesThreshold: z.number().min(0),
-  summaryPlan: closed(plan),
-  structuredDataPlan,
-  structuredDataMultiPlan: z.array(closed({}, { key: text, plan: structuredDataPlan })),
-  successEvaluationPlan: closed({ ...plan, rubric: text }),
-  outcomeIds: texts,
-  // The older prompts, in use in accounts of 2026.
-  summaryPrompt: text,
-  structuredDataPrompt: text,
-  structuredDataSchema: free,
-  successEvaluationPrompt: text,
-  successEvaluationRubric: text,
-})
-
-const artifactPlan = closed({
-  recordingEnabled: flag,
-  recordingFormat: text,
-  recordingUseCustomStorageEnabled: flag,
-  recordingPath: text,
-  videoRecordingEnabled: flag,
-  fullMessageHistoryEnabled: flag,
-  pcapEnabled: flag,
-  pcapS3PathPrefix: text,
-  pcapUseCustomStorageEnabled: flag,
-  loggingEnabled: flag,
-  loggingUseCustomStorageEnabled: flag,
-  loggingPath: text,
-  transcriptPlan: closed({ enabled: flag, assistantName: text, userName: text }),
-  structuredOutputIds: texts,
-  structuredOutputs: z.array(free),
-  scorecardIds: texts,
-  scorecards: z.array(free),
-})
-
-const endpointing = variants('provider', {
-  vapi: closed({}),
-  livekit: closed({ waitFunction: text }),
-  'custom-endpointing-model': closed({ server }),
-})
-const startSpeakingPlan = closed({
-  waitSeconds: range(0, 5),
-  smartEndpointingEnabled: z.union([flag, z.literal('livekit')], {
-    error: 'must be a boolean value or livekit',
-  }),
-  smartEndpointingPlan: endpointing.nullable(),
-  customEndpointingRules: z.array(free),
-  transcriptionEndpointingPlan: closed({
-    onPunctuationSeconds: range(0, 3),
-    onNoPunctuationSeconds: range(0, 3),
-    onNumberSeconds: range(0, 3),
-  }),
-})
-const stopSpeakingPlan = closed({
-  numWords: range(0, 10),
-  voiceSeconds: range(0, 0.5),
-  backoffSeconds: range(0, 10),
-  acknowledgementPhrases: texts,
-  interruptionPhrases: texts,
-})
-
-/** What a text, a model, a voice or a transcriber becomes when null is sent: absent. */
+// Null takes these away; the dossier of real answers knows no other key that takes it.
 const clearable = {
   firstMessage: text,
   name: atMost(40),
@@ -220,7 +108,7 @@ const published = {
   keypadInputPlan: closed({ enabled: flag, timeoutSeconds: range(0, 10), delimiters: text }),
 }
 
-/** In no published schema any more, and still taken: accounts of 2026 write them. */
+// In no published schema any more, and still taken: accounts of 2026 write them.
 const unpublished = {
   silenceTimeoutSeconds: range(10, 3600),
   customerJoinTimeoutSeconds: number,

@@ -18,6 +18,10 @@ export const atMost = (characters: number) => z.string().max(characters)
 /** A closed list of words, written with spaces between. */
 export const words = (list: string) => z.enum(list.trim().split(/\s+/))
 
+/** One or the other; what neither takes is not valid. */
+export const either = (one: z.ZodType, other: z.ZodType, says = 'must be valid') =>
+  z.union([one, other], { error: says })
+
 /** Tells variants apart by one key, as Vapi does by `provider` and `type`. */
 export const variants = (key: string, shapes: { readonly [value: string]: z.ZodObject }) => {
   const options = Object.entries(shapes).map(([value, shape]) =>
@@ -41,6 +45,19 @@ export const backoffPlan = closed({
   maxRetries: range(0, 10),
   baseDelaySeconds: range(0, 10),
   excludedStatusCodes: z.array(z.unknown()),
+})
+
+/** How a text is cut up for a voice. */
+export const chunkPlan = closed({
+  enabled: flag,
+  minCharacters: range(1, 80),
+  punctuationBoundaries: texts,
+  formatPlan: closed({
+    enabled: flag,
+    numberToDigitsCutoff: number,
+    replacements: z.array(free),
+    formattersEnabled: texts,
+  }),
 })
 
 /** Where Vapi calls out to; `secret` left the published schema and is still taken. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   backoffPlan,
   closed,
+  either,
   flag,
   free,
   number,
@@ -26,7 +27,7 @@ const jsonSchema: z.ZodType = closed(
     pattern: text,
     format: words('date-time time date duration email hostname ipv4 ipv6 uuid'),
     required: texts,
-    enum: z.array(z.union([text, number])),
+    enum: z.array(either(text, number)),
     title: text,
     default: z.unknown(),
     value: z.unknown(),

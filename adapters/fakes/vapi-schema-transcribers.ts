@@ -9,10 +9,11 @@ import {
   speechmaticsLanguages,
   talkscriberLanguages,
   xaiLanguages,
-} from './vapi-schema-languages.ts'
+} from './vapi-schema-lists.ts'
 import {
   atMost,
   closed,
+  either,
   flag,
   free,
   number,
@@ -86,7 +87,7 @@ export const transcriber: z.ZodType = variants('provider', {
     eotThreshold: range(0.5, 0.9),
     eagerEotThreshold: number,
     eotTimeoutMs: range(500, 10_000),
-    languageHint: z.union([text, texts]),
+    languageHint: either(text, texts),
     keywords: texts,
     keyterm: texts,
     endpointing: range(10, 500),

@@ -1,15 +1,18 @@
 import { z } from 'zod'
 import {
   cartesiaVoiceLanguages,
+  deepgramVoices,
   isoLanguages,
   minimaxLanguages,
   playhtLanguages,
   vapiVoiceLanguages,
   xaiVoiceLanguages,
-} from './vapi-schema-languages.ts'
+} from './vapi-schema-lists.ts'
 import {
   atMost,
+  chunkPlan,
   closed,
+  either,
   flag,
   free,
   number,
@@ -21,31 +24,11 @@ import {
   words,
 } from './vapi-schema-parts.ts'
 
-const chunkPlan = closed({
-  enabled: flag,
-  minCharacters: range(1, 80),
-  punctuationBoundaries: texts,
-  formatPlan: closed({
-    enabled: flag,
-    numberToDigitsCutoff: number,
-    replacements: z.array(free),
-    formattersEnabled: texts,
-  }),
-})
-
 const fallbackPlan = closed({}, { voices: z.array(z.lazy(() => voice)) })
 
 /** Every voice takes these beside its own; what stands in `required` must be there. */
 const vendor = (own: Parameters<typeof closed>[0], required = {}) =>
   closed({ cachingEnabled: flag, chunkPlan, fallbackPlan, ...own }, { voiceId: text, ...required })
-
-const deepgramVoices = words(`
-  alvaro amalthea andromeda angus apollo aquila arcas aries asteria athena atlas aurelia aurora
-  callista carina celeste cora cordelia delia diana draco elara electra estrella fabian harmonia
-  helena helios hera hermes hyperion iris janus javier julius juno jupiter kara lara luna mars
-  minerva neptune nestor odysseus ophelia orion orpheus pandora perseus phoebe pluto saturn selena
-  selene sirio stella thalia theia vesta viktoria zeus
-`)
 
 /** What `voice` may carry, by its provider. */
 export const voice: z.ZodType = variants('provider', {
@@ -75,7 +58,7 @@ export const voice: z.ZodType = variants('provider', {
     `),
     language: cartesiaVoiceLanguages,
     // The published schema says string for `emotion`; the API takes a list only.
-    experimentalControls: closed({ speed: z.union([text, number]), emotion: texts }),
+    experimentalControls: closed({ speed: either(text, number), emotion: texts }),
     generationConfig: closed({
       speed: range(0.6, 1.5),
       volume: range(0.5, 2),
@@ -93,7 +76,7 @@ export const voice: z.ZodType = variants('provider', {
     temperature: range(0, 2),
     speakingRate: range(0.5, 1.5),
   }),
-  lmnt: vendor({ speed: range(0.25, 2), language: z.union([isoLanguages, z.literal('auto')]) }),
+  lmnt: vendor({ speed: range(0.25, 2), language: z.enum([...isoLanguages.options, 'auto']) }),
   microsoft: vendor({
     style: text,
     styleDegree: number,
@@ -116,7 +99,7 @@ export const voice: z.ZodType = variants('provider', {
   }),
   neuphonic: vendor(
     { model: words('neu_hq neu_fast'), speed: range(0.25, 2) },
-    { language: z.union([text, free]) }
+    { language: either(text, free) }
   ),
   openai: vendor({
     model: words('tts-1 tts-1-hd gpt-4o-mini-tts'),

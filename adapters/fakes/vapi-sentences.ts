@@ -5,7 +5,7 @@ type Path = readonly PropertyKey[]
 /** A zod issue in the words of class-validator, which the real API answers with. */
 export const sentence = (issue: z.core.$ZodIssue): string[] => {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${prefix(issue.path)}property ${key} should not exist`)
+    return issue.keys.map((key) => unknown([...issue.path, key]))
   const rule = ruleOf(issue)
   const place = issue.path.at(-1)
   if (typeof place !== 'number')
@@ -13,6 +13,12 @@ export const sentence = (issue: z.core.$ZodIssue): string[] => {
   const list = String(issue.path.at(-2))
   return [`${prefix(issue.path.slice(0, -2))}each value in ${list} ${rule}`]
 }
+
+/** The sentence about a key that may not be there, by its dotted path. */
+export const unwanted = (path: string) => unknown(path.split('.'))
+
+const unknown = (path: Path) =>
+  `${prefix(path.slice(0, -1))}property ${String(path.at(-1))} should not exist`
 
 const prefix = (path: Path) => path.map((step) => `${String(step)}.`).join('')
 

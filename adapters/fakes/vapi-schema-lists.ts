@@ -30,7 +30,7 @@ export const deepgramLanguages = words(`
   hi hi-Latn hu id it ja ko ko-KR lt lv ms multi nl nl-BE no pl pt pt-BR ro ru sk sv sv-SE ta taq
   th th-TH tr uk vi zh zh-CN zh-Hans zh-Hant zh-TW
   ar ar-AE ar-SA ar-QA ar-KW ar-SY ar-LB ar-PS ar-JO ar-EG ar-SD ar-TD ar-MA ar-DZ ar-TN ar-IQ ar-IR
-  be bn bs fa he hr kn mk mr sl sr te tl ur
+  be bn bs fa gu gu-IN he hr kn mk mr sl sr te tl ur
 `)
 
 /** OpenAI as transcriber. */
@@ -107,4 +107,13 @@ export const minimaxLanguages = words(`
   Ukrainian Vietnamese Indonesian Japanese Italian Korean Thai Polish Romanian Greek Czech Finnish
   Hindi Bulgarian Danish Hebrew Malay Persian Slovak Swedish Croatian Filipino Hungarian Norwegian
   Slovenian Catalan Nynorsk Tamil Afrikaans auto
+`)
+
+/** Deepgram as voice. */
+export const deepgramVoices = words(`
+  alvaro amalthea andromeda angus apollo aquila arcas aries asteria athena atlas aurelia aurora
+  callista carina celeste cora cordelia delia diana draco elara electra estrella fabian harmonia
+  helena helios hera hermes hyperion iris janus javier julius juno jupiter kara lara luna mars
+  minerva neptune nestor odysseus ophelia orion orpheus pandora perseus phoebe pluto saturn selena
+  selene sirio stella thalia theia vesta viktoria zeus
 `)
