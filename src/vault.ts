@@ -45,8 +45,10 @@ const hash = async (keys: Keys, text: string) =>
 const seal = async (keys: Keys, context: SealContext, text: string) => {
   const bound = binding(context)
   const dek = random(dekBytes)
-  const wrapped = await encrypt(keys.wrap, bound, dek)
-  const content = await encrypt(await aesKey(dek), bound, encoder.encode(text))
+  const [wrapped, content] = await Promise.all([
+    encrypt(keys.wrap, bound, dek),
+    aesKey(dek).then((key) => encrypt(key, bound, encoder.encode(text))),
+  ])
   return `${keys.kid}.${base64url(wrapped)}.${base64url(content)}`
 }
 

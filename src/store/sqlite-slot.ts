@@ -59,10 +59,10 @@ const begun = async (
 // W1. Said a second time by the same operation it changes nothing and answers the same.
 const claim = async (vault: Vault, operation: Operation): Promise<readonly Statement[]> => {
   const { id, orgId, assistantId, newLink } = operation
-  const link = newLink && (await sealLink(vault, orgId, newLink))
-  const holds = (table: string, org: string, assistant: string, holder: string, key: string) =>
-    `exists (select 1 from assistants where org_id = ${org} and id = ${assistant}
-      and operation_id = ${holder}) and not exists (select 1 from ${table} where id = ${key})`
+  const [journal, link] = await Promise.all([
+    sealJournal(vault, operation),
+    newLink && sealLink(vault, orgId, newLink),
+  ])
   return [
     statement(
       `update assistants set operation_id = ?1, fence = fence + 1, lease_since = ${now}
@@ -70,20 +70,30 @@ const claim = async (vault: Vault, operation: Operation): Promise<readonly State
         and not exists (select 1 from operations where id = ?1)`,
       ...[id, orgId, assistantId, operation.baseVersion]
     ),
-    insertOperation(
-      operation,
-      await sealJournal(vault, operation),
-      holds('operations', '?2', '?4', '?1', '?1')
-    ),
-    ...(link
-      ? [insertLink(orgId, assistantId, link, holds('links', '?2', '?3', '?10', '?1'), id)]
-      : []),
+    insertOperation(operation, journal, `${heldBy('?2', '?4', '?1')} and ${absent('operations')}`),
+    ...(link === undefined
+      ? []
+      : [
+          insertLink(
+            orgId,
+            assistantId,
+            link,
+            `${heldBy('?2', '?3', '?10')} and ${absent('links')}`,
+            id
+          ),
+        ]),
     statement(
-      'select version, operation_id, fence from assistants where org_id = ?1 and id = ?2',
+      'select operation_id, fence from assistants where org_id = ?1 and id = ?2',
       ...[orgId, assistantId]
     ),
   ]
 }
+
+const heldBy = (orgId: string, id: string, operationId: string) =>
+  `exists (select 1 from assistants
+    where org_id = ${orgId} and id = ${id} and operation_id = ${operationId})`
+
+const absent = (table: string) => `not exists (select 1 from ${table} where id = ?1)`
 
 // W2. The slot is let go last: every statement before it is conditional on holding it.
 const settle = async (
@@ -93,9 +103,12 @@ const settle = async (
   change: Change | null
 ): Promise<readonly Statement[]> => {
   const { orgId, newLink } = operation
-  const links = await Promise.all((change?.links ?? []).map((link) => sealLink(vault, orgId, link)))
+  const [journal, ...links] = await Promise.all([
+    sealJournal(vault, operation),
+    ...(change?.links ?? []).map((link) => sealLink(vault, orgId, link)),
+  ])
   return [
-    journaled(operation, fence, await sealJournal(vault, operation)),
+    journaled(operation, fence, journal),
     ...links.map((link) => synced(operation, fence, link)),
     ...(change === null && newLink ? [unlinked(operation, fence, newLink)] : []),
     change === null ? released(operation, fence) : committed(operation, fence, change),

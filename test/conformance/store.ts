@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe } from 'vitest'
+import type { Store } from '../../src/store.ts'
+import type { Vault } from '../../src/vault.ts'
+import { vault } from './records.ts'
+import { assistantLaws } from './store-assistants.ts'
+import { connectionLaws } from './store-connections.ts'
+import { keepingLaws } from './store-keeping.ts'
+import { peopleLaws } from './store-people.ts'
+import { slotLaws } from './store-slot.ts'
+
+/** One empty place where a store can live, and what can be seen of it without asking the store. */
+export type Backend = {
+  /** Opens the store there, again after a close; with the schema and indexes it needs. */
+  readonly open: (vault: Vault) => Promise<Store>
+  /** Durable commits so far, counted apart from the store. */
+  readonly commits: () => number | Promise<number>
+  /** Everything kept there, as text. */
+  readonly raw: () => Promise<string>
+  readonly remove: () => Promise<void>
+}
+
+/** What each law is given: a fresh store and its backend. */
+export type Bench = {
+  readonly store: Store
+  readonly backend: Backend
+  /** Closes the store and opens it again, with another vault if one is given. */
+  readonly reopen: (vault?: Vault) => Promise<Store>
+  /** How many durable commits something takes. */
+  readonly commitsOf: (work: () => Promise<unknown>) => Promise<number>
+}
+
+/** The laws of the port: every store passes all of them, unchanged. */
+export const testStore = (name: string, create: () => Promise<Backend>) => {
+  let bench: Bench
+  let store: Store
+  const start = async () => {
+    const backend = await create()
+    store = await backend.open(vault)
+    const reopen = async (other = vault) => {
+      await store.close()
+      store = await backend.open(other)
+      return store
+    }
+    const commitsOf = async (work: () => Promise<unknown>) => {
+      const before = await backend.commits()
+      await work()
+      return (await backend.commits()) - before
+    }
+    bench = { store, backend, reopen, commitsOf }
+  }
+  describe(name, () => {
+    beforeEach(start)
+    afterEach(async () => {
+      await store.close()
+      await bench.backend.remove()
+    })
+    peopleLaws(() => bench)
+    connectionLaws(() => bench)
+    assistantLaws(() => bench)
+    slotLaws(() => bench)
+    keepingLaws(() => bench)
+  })
+}
