@@ -1,12 +1,142 @@
-import type { Json } from './json.ts'
+import type { AssistantConfig, ConfigPath } from './assistant.ts'
+import { get, type Json, type JsonObject, set } from './json.ts'
 
-/** What an adapter says about its provider beyond the field table. Grows with the adapter contract. */
-export type ProviderIdentity = {
+/** What a setting accepts, as data: checked before any call, printed in errors and in the docs. */
+export type Limit =
+  | { readonly min: number; readonly max: number; readonly integer?: boolean }
+  | { readonly characters: readonly [min: number, max: number] }
+  | { readonly each: readonly [min: number, max: number] }
+  | { readonly oneOf: readonly string[]; readonly models?: true }
+
+/** Where and how a provider keeps what one or more canonical fields say. */
+export type Setting = {
+  /** The fields that decide it. The first is the one it is read back into and named by. */
+  readonly of: readonly [ConfigPath, ...ConfigPath[]]
+  /** Dotted place in the provider's object. */
+  readonly at: string
+  /** What should stand there; undefined: nothing. Left out: the first field's own value. */
+  readonly to?: (config: AssistantConfig) => Json | undefined
+  /** The first field's value for what stands there; undefined: cannot be said. */
+  readonly from?: (raw: Json) => Json | undefined
+  /** False: the vendor or model chosen has no such setting. */
+  readonly when?: (config: AssistantConfig) => boolean
+  readonly limit?: Limit
+  /** What is written to clear it; left out, the key goes. */
+  readonly empty?: Json
+  /** The provider's own default: the same as nothing. */
+  readonly unset?: Json
+  readonly compare?: 'float' | 'set' | 'exact'
+  /** A name that the vendor coined: it does not survive a change of vendor that does not know it. */
+  readonly coined?: true
+  /** For what does not stand under a key of its own. */
+  readonly lens?: {
+    readonly read: (object: JsonObject) => Json | undefined
+    readonly write: (object: JsonObject, value: Json | undefined) => JsonObject
+  }
+}
+
+/** A block of the object whose keys depend on a vendor. */
+export type Union = {
+  readonly at: string
+  /** The setting that names the vendor, by the provider's own names. */
+  readonly tag: Setting
+  /** In every vendor's block. */
+  readonly common: readonly Setting[]
+  readonly vendors: Readonly<Record<string, readonly Setting[]>>
+  /** Keys that survive a change of vendor. */
+  readonly keep: readonly string[]
+  /** Keys without which the provider refuses the block, and the fields that give them. */
+  readonly requires: Readonly<Record<string, ConfigPath>>
+}
+
+/** One thing that an error answer says about one place in the object. */
+export type Complaint = { readonly at: string; readonly message: string }
+
+/** A provider, as data: where each field stands, what it accepts, how its errors read. No I/O. */
+export type VoiceProvider = {
   readonly id: string
-  /** As it is called in sentences: `Vapi`. */
+  /** As it is called in sentences. */
   readonly title: string
   readonly baseUrl: string
   readonly headers: (apiKey: string) => Readonly<Record<string, string>>
-  /** The sentence in an error body. */
+  /** Path of the assistant's object; `{id}` is its external id. PATCH replaces each key it holds. */
+  readonly path: string
+  readonly settings: readonly Setting[]
+  readonly unions: readonly Union[]
+  /** What clears a top-level key, where null does not. */
+  readonly clear: JsonObject
+  /** Keys that only the provider writes. */
+  readonly managed: readonly string[]
+  /** True for the provider's own error body; an edge's page in between is not. */
+  readonly ownError: (body: Json) => boolean
   readonly reason: (body: Json) => string | undefined
+  readonly complaints: (body: Json) => readonly Complaint[]
 }
+
+/** The value of a canonical field. */
+export const valueOf = (config: AssistantConfig, path: string) => get(config as JsonObject, path)
+
+/** What stands at a setting's place. */
+export const readSetting = ({ at, lens }: Setting, object: JsonObject) =>
+  lens ? lens.read(object) : get(object, at)
+
+/** The object with another value at a setting's place; undefined clears it. */
+export const writeSetting = (setting: Setting, object: JsonObject, value: Json | undefined) =>
+  setting.lens
+    ? setting.lens.write(object, value)
+    : set(object, setting.at, value === undefined ? setting.empty : value)
+
+/** What a setting should hold for a config; undefined for nothing. */
+export const render = (setting: Setting, config: AssistantConfig): Json | undefined => {
+  if (setting.when?.(config) === false) return undefined
+  const value = setting.to ? setting.to(config) : valueOf(config, setting.of[0])
+  return value === null ? undefined : value
+}
+
+// The shapes that settings come in.
+
+/** A field that stands under one key as it is. */
+export const same = (of: ConfigPath, at: string, rest: Partial<Setting> = {}): Setting => ({
+  of: [of],
+  at,
+  ...rest,
+})
+
+/** A number within a range. */
+export const within = (of: ConfigPath, at: string, min: number, max: number): Setting => ({
+  of: [of],
+  at,
+  limit: { min, max },
+  compare: 'float',
+})
+
+/** One of a closed list. */
+export const oneOf = (of: ConfigPath, at: string, list: readonly string[]): Setting => ({
+  of: [of],
+  at,
+  limit: { oneOf: list },
+})
+
+/** A language tag as a closed list knows it: exactly, else by its first subtag (hi-IN as hi). */
+export const language = (
+  of: ConfigPath,
+  at: string,
+  list: readonly string[],
+  spell: (tag: string) => string = (tag) => tag
+): Setting => ({
+  of: [of],
+  at,
+  limit: { oneOf: list },
+  to: (config) => {
+    const tag = valueOf(config, of)
+    if (typeof tag !== 'string') return tag
+    const spelled = [tag, tag.split('-')[0]?.toLowerCase() ?? ''].map(spell)
+    return spelled.find((text) => list.includes(text)) ?? tag
+  },
+  ...(spell('en') === 'en'
+    ? {}
+    : { from: (raw) => twoLetterTags.find((tag) => spell(tag) === raw) ?? raw }),
+})
+
+const alphabet = [...'abcdefghijklmnopqrstuvwxyz']
+const twoLetterTags = alphabet.flatMap((first) => alphabet.map((second) => first + second))

@@ -102,6 +102,11 @@ export type Store = {
   readonly listConnections: (scope: Scope, page: Page) => Promise<Listed<Connection>>
   /** Replaces the row; false when there is none in its org. */
   readonly putConnection: (connection: Connection) => Promise<boolean>
+  /** Unless the connection was changed since it was read. */
+  readonly setConnectionState: (
+    connection: Connection,
+    state: Connection['state']
+  ) => Promise<void>
   readonly deleteConnection: (scope: Scope, id: string) => Promise<'deleted' | 'in_use' | 'absent'>
 
   readonly getAssistant: (scope: Scope, id: string) => Promise<Assistant | null>

@@ -71,12 +71,14 @@ const transact = <T>(database: DatabaseSync, work: () => T): T => {
   return result
 }
 
+const full = 13
+
 const commit = (database: DatabaseSync) => {
   try {
     database.exec('commit')
   } catch (cause) {
-    // Still open means not committed; already closed means that the disk may or may not hold it.
-    const refused = database.isTransaction
+    // Still open, or out of space for its last page: not committed. Otherwise the disk may hold it.
+    const refused = database.isTransaction || (cause as { errcode?: number }).errcode === full
     rollback(database)
     if (refused) throw cause
     throw new StoreUnavailable('the commit was not confirmed', { cause })

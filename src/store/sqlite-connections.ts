@@ -20,7 +20,12 @@ type ConnectionRow = {
 }
 type Connections = Pick<
   Store,
-  'addConnection' | 'getConnection' | 'listConnections' | 'putConnection' | 'deleteConnection'
+  | 'addConnection'
+  | 'getConnection'
+  | 'listConnections'
+  | 'putConnection'
+  | 'setConnectionState'
+  | 'deleteConnection'
 >
 
 const columns = `id, org_id, user_id, provider, name, api_key, webhook_secret, base_url,
@@ -46,6 +51,16 @@ export const connectionsIn = (sql: Sql, vault: Vault): Connections => ({
       where id = ?1 and org_id = ?2 returning id`
     const [rows = []] = await sql.batch([statement(text, ...(await write(vault, connection)))])
     return rows.length > 0
+  },
+  setConnectionState: async ({ orgId, id, updatedAt }, state) => {
+    const text = `update connections set state = ?4
+      where org_id = ?1 and id = ?2 and updated_at = ?3 and state <> ?4`
+    await sql.batch([statement(text, orgId, id, updatedAt, state)])
+  },
+  setConnectionState: async ({ orgId, id, updatedAt }, state) => {
+    const text =
+      'update connections set state = ?1 where org_id = ?2 and id = ?3 and updated_at = ?4'
+    await sql.batch([statement(text, state, orgId, id, updatedAt)])
   },
   deleteConnection: async ({ orgId, userId }, id) => {
     const free = 'not exists (select 1 from links where connection_id = ?3)'

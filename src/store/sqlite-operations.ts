@@ -4,7 +4,7 @@ import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, type SqlValue, statement } from './sql.ts'
 
-type Journal = Pick<Operation, 'steps' | 'after' | 'newLink' | 'cause' | 'timeline'>
+type Journal = Pick<Operation, 'steps' | 'after' | 'synced' | 'newLink' | 'cause' | 'timeline'>
 type OperationRow = {
   readonly id: string
   readonly org_id: string
@@ -67,8 +67,8 @@ const journalOf = (orgId: string, id: string) => ({ orgId, kind: 'operation jour
 
 /** Everything of an operation that can hold a provider's object or a tool's header, sealed. */
 export const sealJournal = (vault: Vault, operation: Operation) => {
-  const { steps, after, newLink, cause, timeline } = operation
-  const journal: Partial<Journal> = { steps, after, newLink, cause, timeline } as Partial<Journal>
+  const { steps, after, synced, newLink, cause, timeline } = operation
+  const journal = { steps, after, synced, newLink, cause, timeline }
   return vault.seal(journalOf(operation.orgId, operation.id), JSON.stringify(journal))
 }
 

@@ -26,8 +26,12 @@ export type Step = {
   readonly provider: string
   readonly externalId: string
   readonly do: Call
+  /** Puts each key of `do` back as it stood. */
+  readonly undo: Call
   /** JSON text of the object as read before W1: the base of what is sent and what undo restores. */
   readonly before: string
+  /** The settings that `do` writes, by key: what the answer must show, and what undo may touch. */
+  readonly wrote: readonly string[]
   /** JSON text of the provider's answer once applied: the link's next base. */
   readonly answer?: string
   readonly state: StepState
@@ -71,6 +75,8 @@ export type Operation = {
   readonly steps: readonly Step[]
   /** What W2 stores when every step is applied. */
   readonly after: Home
+  /** Links that were read and need no step; W2 stores what was read as their base. */
+  readonly synced: readonly SyncedLink[]
   /** A link that W1 claims and that goes again unless the operation commits. */
   readonly newLink?: SyncedLink
   readonly cause?: Cause

@@ -1,0 +1,55 @@
+import type { SyncedLink } from '../assistant.ts'
+import type { Operation } from '../sync/operation.ts'
+import type { Vault } from '../vault.ts'
+import { type Statement, statement } from './sql.ts'
+import { insertLink, sealLink } from './sqlite-links.ts'
+import { insertOperation, sealJournal } from './sqlite-operations.ts'
+
+/**
+ * W1 as statements: the first takes the slot if it can, the rest happen if it did. The last returns
+ * the slot as it then stands. Said again by the same operation they change nothing.
+ */
+export const beginning = async (vault: Vault, operation: Operation): Promise<Statement[]> => {
+  const { orgId, assistantId, newLink } = operation
+  const [journal, link] = await Promise.all([
+    sealJournal(vault, operation),
+    newLink && sealLink(vault, orgId, newLink),
+  ])
+  return [
+    taken(operation),
+    inserted(operation, journal),
+    ...(link === undefined ? [] : [linked(operation, link)]),
+    statement(
+      'select operation_id, fence from assistants where org_id = ?1 and id = ?2',
+      ...[orgId, assistantId]
+    ),
+  ]
+}
+
+const now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+
+const taken = ({ id, orgId, assistantId, baseVersion }: Operation) =>
+  statement(
+    `update assistants set operation_id = ?1, fence = fence + 1, lease_since = ${now}
+      where org_id = ?2 and id = ?3 and version = ?4 and operation_id is null
+      and not exists (select 1 from operations where id = ?1)`,
+    ...[id, orgId, assistantId, baseVersion]
+  )
+
+const inserted = (operation: Operation, journal: string) =>
+  insertOperation(
+    operation,
+    journal,
+    `exists (select 1 from assistants where org_id = ?2 and id = ?4 and operation_id = ?1)
+      and not exists (select 1 from operations where id = ?1)`
+  )
+
+const linked = ({ id, orgId, assistantId }: Operation, link: SyncedLink) =>
+  insertLink(
+    orgId,
+    assistantId,
+    link,
+    `exists (select 1 from assistants where org_id = ?2 and id = ?3 and operation_id = ?10)
+      and not exists (select 1 from links where id = ?1)`,
+    id
+  )

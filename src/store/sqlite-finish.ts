@@ -1,0 +1,80 @@
+import type { SyncedLink } from '../assistant.ts'
+import type { Change } from '../store.ts'
+import type { Operation } from '../sync/operation.ts'
+import type { Vault } from '../vault.ts'
+import { type SqlValue, type Statement, statement } from './sql.ts'
+import { homeValues } from './sqlite-assistants.ts'
+import { sealLink } from './sqlite-links.ts'
+import { sealJournal } from './sqlite-operations.ts'
+
+/** An operation and the fence it holds the slot with; null where it took it in the same commit. */
+export type Holder = { readonly operation: Operation; readonly fence: number | null }
+
+/**
+ * W2 as statements, each of which needs the slot held; so the one that lets it go comes last, and
+ * returns a row if it was held.
+ */
+export const finishing = async (
+  vault: Vault,
+  holder: Holder,
+  change: Change | null
+): Promise<Statement[]> => {
+  const { orgId, newLink } = holder.operation
+  const [journal, ...links] = await Promise.all([
+    sealJournal(vault, holder.operation),
+    ...(change?.links ?? []).map((link) => sealLink(vault, orgId, link)),
+  ])
+  return [
+    journaled(holder, journal),
+    ...links.map((link) => synced(holder, link)),
+    ...(change === null && newLink ? [unlinked(holder, newLink)] : []),
+    change === null ? released(holder) : committed(holder, change),
+  ]
+}
+
+/** Rewrites the journal while the slot is held; returns a row if it was. */
+export const journaled = (holder: Holder, journal: string) => {
+  const { state, decision, ambiguous, endedAt } = holder.operation
+  return statement(
+    `update operations set state = ?5, decision = ?6, ambiguous = ?7, journal = ?8, ended_at = ?9
+      where id = ?3 and org_id = ?1 and ${isHeld} returning id`,
+    ...[...slot(holder), state, decision, Number(ambiguous), journal, endedAt]
+  )
+}
+
+// `?1` to `?4` of every statement here.
+const slot = ({ operation: { orgId, assistantId, id }, fence }: Holder): SqlValue[] => [
+  orgId,
+  assistantId,
+  id,
+  fence,
+]
+const ofSlot = 'org_id = ?1 and id = ?2 and operation_id = ?3 and (?4 is null or fence = ?4)'
+const isHeld = `exists (select 1 from assistants where ${ofSlot})`
+
+const synced = (holder: Holder, { base, state, lastSyncedAt, id }: SyncedLink) =>
+  statement(
+    `update links set base = ?5, state = ?6, last_synced_at = ?7
+      where id = ?8 and org_id = ?1 and assistant_id = ?2 and ${isHeld}`,
+    ...[...slot(holder), base, state, lastSyncedAt, id]
+  )
+
+const unlinked = (holder: Holder, { id }: SyncedLink) =>
+  statement(
+    `delete from links where id = ?5 and org_id = ?1 and assistant_id = ?2 and ${isHeld}`,
+    ...[...slot(holder), id]
+  )
+
+const released = (holder: Holder) =>
+  statement(
+    `update assistants set operation_id = null, lease_since = null where ${ofSlot} returning id`,
+    ...slot(holder)
+  )
+
+const committed = (holder: Holder, change: Change) =>
+  statement(
+    `update assistants set operation_id = null, lease_since = null, version = version + 1,
+      config = ?5, defaults = ?6, provider_options = ?7, updated_at = ?8
+      where ${ofSlot} returning id`,
+    ...[...slot(holder), ...homeValues(change), holder.operation.endedAt]
+  )

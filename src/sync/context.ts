@@ -1,0 +1,32 @@
+import type { VoiceProvider } from '../provider.ts'
+import type { Store } from '../store.ts'
+import type { Send } from './http.ts'
+import type { Clock } from './retry.ts'
+
+/** All milliseconds. */
+export type Timing = {
+  readonly attempt: number
+  /** For a whole request, from when it starts. */
+  readonly deadline: number
+  /** How long a holder may act on an assistant; a fifteenth of it is margin. */
+  readonly lease: number
+  /** How long a request waits for its turn on an assistant. */
+  readonly turn: number
+}
+
+export const defaultTiming: Timing = { attempt: 10_000, deadline: 20_000, lease: 30_000, turn: 5000 }
+
+/** What the engine works with; every effect comes in here. */
+export type Context = {
+  readonly store: Store
+  readonly providers: Readonly<Record<string, VoiceProvider>>
+  readonly send: Send
+  readonly clock: Clock
+  readonly timing: Timing
+  readonly newId: () => string
+  readonly newOperationId: () => string
+  readonly log: (record: Readonly<Record<string, unknown>>) => void
+}
+
+/** Epoch milliseconds as the API writes times. */
+export const timestamp = (milliseconds: number) => new Date(milliseconds).toISOString()

@@ -1,0 +1,179 @@
+import type { AssistantConfig } from '../assistant.ts'
+import { overlaps } from '../config.ts'
+import { type Issue, PatchbayError } from '../errors.ts'
+import { equal, get, type Json, type JsonObject, mergePatch, set } from '../json.ts'
+import {
+  readSetting,
+  render,
+  type Setting,
+  type Union,
+  type VoiceProvider,
+  valueOf,
+  writeSetting,
+} from '../provider.ts'
+import { same } from './equal.ts'
+import { describeLimit, describeValue, isWithin } from './limit.ts'
+import { applies, decidedBy, settingsFor, settingsOf, vendorOf } from './settings.ts'
+
+/** What one link is asked: to go from the object as read to what the config says. */
+export type Wanted = {
+  readonly provider: VoiceProvider
+  readonly config: AssistantConfig
+  /** Canonical paths that differ from what the link held. */
+  readonly changed: readonly string[]
+  readonly object: JsonObject
+  /** Raw keys merged last. */
+  readonly options: JsonObject
+  readonly allowUnknownModels: boolean
+  /** Paths that still hold a default of ours: they give way where the provider cannot hold them. */
+  readonly defaults: readonly string[]
+}
+
+/** A body and what takes it back; both null where the object already says it. */
+export type LinkPlan = {
+  readonly body: JsonObject | null
+  readonly undo: JsonObject | null
+  /** Keys of the settings written (`keyOf`), by which the answer is read back. */
+  readonly wrote: readonly string[]
+  /** Names that the former vendor coined and the new one does not know: cleared at home too. */
+  readonly dropped: readonly string[]
+  /** Defaults that gave way to the provider's own. */
+  readonly gaveWay: readonly string[]
+}
+
+type Draft = {
+  object: JsonObject
+  readonly issues: Issue[]
+  readonly wrote: string[]
+  readonly dropped: string[]
+  readonly gaveWay: string[]
+}
+
+/** Tells a setting from every other of its provider: one field can decide several places. */
+const keyOf = ({ of, at }: Setting) => `${of[0]} at ${at}`
+
+/** Plans one link. Throws `unrepresentable`, naming each field and its limit; calls nothing. */
+export const planLink = (wanted: Wanted): LinkPlan => {
+  const draft: Draft = { object: wanted.object, issues: [], wrote: [], dropped: [], gaveWay: [] }
+  const rebuilt = wanted.provider.unions.flatMap((union) => openBlock(wanted, union, draft))
+  const settings = settingsFor(wanted.provider, wanted.config, draft.object)
+  const touched = new Set([...decidedBy(settings, wanted.changed), ...rebuilt])
+  for (const setting of settings) if (touched.has(setting)) write(wanted, setting, draft)
+  draft.object = mergePatch(draft.object, wanted.options) as JsonObject
+  for (const union of wanted.provider.unions) requireKeys(wanted, union, draft)
+  if (draft.issues.length > 0) throw unrepresentable(wanted.provider, draft.issues)
+  const { wrote, dropped, gaveWay } = draft
+  return { ...difference(wanted.provider, wanted.object, draft.object), wrote, dropped, gaveWay }
+}
+
+/** Another vendor, or no block yet: it is built anew from what survives, and all settings go in. */
+const openBlock = (wanted: Wanted, union: Union, draft: Draft): readonly Setting[] => {
+  const { config, changed, object } = wanted
+  const vendor = vendorOf(union, config, {})
+  const before = get(object, union.at)
+  const settings = settingsOf(union, vendor ?? vendorOf(union, config, object))
+  if (decidedBy(settings, changed).length === 0) return []
+  if (vendor === undefined) {
+    if (decidedBy([union.tag], changed).length > 0) draft.object = set(object, union.at, undefined)
+    return []
+  }
+  const tag = union.tag.at.slice(union.at.length + 1)
+  if (get(before, tag) === vendor) return []
+  const kept = union.keep.flatMap((key) => {
+    const value = get(before, key)
+    return value === undefined ? [] : [[key, value] as const]
+  })
+  draft.object = set(draft.object, union.at, { ...Object.fromEntries(kept) })
+  return settings
+}
+
+const write = (wanted: Wanted, setting: Setting, draft: Draft) => {
+  const value = render(setting, wanted.config)
+  if (same(setting, readSetting(setting, draft.object), value)) return
+  if (value === undefined && isLeftAlone(setting, wanted.config)) return
+  if (value !== undefined && !takes(wanted, setting, value))
+    return refuse(wanted, setting, value, draft)
+  draft.object = writeSetting(setting, draft.object, value)
+  draft.wrote.push(keyOf(setting))
+}
+
+/** What was never set at home stands at the provider as it is. */
+const isLeftAlone = (setting: Setting, config: AssistantConfig) =>
+  applies(setting, config) && valueOf(config, setting.of[0]) === undefined
+
+const takes = ({ allowUnknownModels }: Wanted, { limit }: Setting, value: Json) =>
+  limit === undefined ||
+  ('oneOf' in limit && limit.models === true && allowUnknownModels) ||
+  isWithin(limit, value)
+
+const refuse = ({ changed, defaults }: Wanted, setting: Setting, value: Json, draft: Draft) => {
+  const [field] = setting.of
+  const asked = changed.some((path) => overlaps(path, field))
+  if (defaults.some((path) => overlaps(path, field))) draft.gaveWay.push(field)
+  else if (setting.coined && !asked) draft.dropped.push(field)
+  else if (setting.limit)
+    draft.issues.push({
+      path: field,
+      message: `${describeLimit(setting.limit)}, not ${describeValue(value)}`,
+    })
+}
+
+const requireKeys = (wanted: Wanted, union: Union, draft: Draft) => {
+  const block = get(draft.object, union.at)
+  if (block === undefined || equal(block, get(wanted.object, union.at))) return
+  for (const [key, field] of Object.entries(union.requires))
+    if (get(block, key) === undefined || get(block, key) === null)
+      draft.issues.push({ path: field, message: `is required for ${union.at}` })
+}
+
+const unrepresentable = ({ title }: VoiceProvider, errors: readonly Issue[]) =>
+  new PatchbayError('unrepresentable', `${title} cannot hold this`, { errors })
+
+/** The top-level keys that differ, each whole, in both directions. */
+const difference = (provider: VoiceProvider, from: JsonObject, to: JsonObject) => {
+  const keys = new Set([...Object.keys(from), ...Object.keys(to)])
+  const differing = [...keys].filter((key) => JSON.stringify(from[key]) !== JSON.stringify(to[key]))
+  if (differing.length === 0) return { body: null, undo: null }
+  const side = (object: JsonObject) =>
+    Object.fromEntries(differing.map((key) => [key, object[key] ?? provider.clear[key] ?? null]))
+  return { body: side(to), undo: side(from) }
+}
+
+/** The named paths for which this provider, or the vendor chosen there, has no setting. */
+export const unsupportedPaths = (
+  { provider, config, object }: Pick<Wanted, 'provider' | 'config' | 'object'>,
+  named: readonly string[]
+): readonly string[] => {
+  const settings = settingsFor(provider, config, object).filter((item) => applies(item, config))
+  return named.filter((path) => {
+    const value = get(config as JsonObject, path)
+    const nothing = value === null || value === undefined || (Array.isArray(value) && !value.length)
+    return !nothing && decidedBy(settings, [path]).length === 0
+  })
+}
+
+/** The settings behind the keys that a plan wrote. */
+export const writtenBy = (
+  provider: VoiceProvider,
+  config: AssistantConfig,
+  wrote: readonly string[],
+  object: JsonObject
+): readonly Setting[] =>
+  settingsFor(provider, config, object).filter((setting) => wrote.includes(keyOf(setting)))
+
+/** The settings written that an answer does not show as sent: ignored, or changed. */
+export const ignoredPaths = (
+  provider: VoiceProvider,
+  config: AssistantConfig,
+  wrote: readonly string[],
+  answer: JsonObject
+): readonly Issue[] =>
+  writtenBy(provider, config, wrote, answer).flatMap((setting) => {
+    const value = render(setting, config)
+    const shown = readSetting(setting, answer)
+    if (same(setting, shown, value)) return []
+    const [path] = setting.of
+    return [{ path, message: `was sent as ${show(value)} and came back as ${show(shown)}` }]
+  })
+
+const show = (value: Json | undefined) => (value === undefined ? 'nothing' : describeValue(value))

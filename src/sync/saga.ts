@@ -1,0 +1,97 @@
+import type { OperationState } from '../errors.ts'
+import type { Cause, Operation, Step, StepState } from './operation.ts'
+
+/** What to do next; `step` is an index. */
+export type Action =
+  | { readonly type: 'send'; readonly step: number }
+  | { readonly type: 'undo'; readonly step: number }
+  | { readonly type: 'commit' }
+  | { readonly type: 'end'; readonly state: OperationState }
+  /** The end is not known: the journal stays open for recovery. */
+  | { readonly type: 'stop' }
+
+export type SyncEvent =
+  | { readonly type: 'step-applied'; readonly step: number; readonly answer: string }
+  /** A definite no: nothing was changed by this attempt. */
+  | { readonly type: 'step-refused'; readonly step: number; readonly cause: Cause }
+  /** Applied, but the answer does not show what was asked. */
+  | { readonly type: 'step-ignored'; readonly step: number; readonly cause: Cause }
+  /** Attempts spent without a certain answer. */
+  | { readonly type: 'step-unknown'; readonly step: number; readonly cause: Cause }
+  /** An attempt may have been applied, whatever comes after. */
+  | { readonly type: 'attempt-ambiguous'; readonly step: number }
+  | { readonly type: 'commit-done' }
+  | { readonly type: 'commit-refused'; readonly cause: Cause }
+  | { readonly type: 'commit-unknown' }
+  | { readonly type: 'undo-done'; readonly step: number }
+  /** Not taken back: somebody else wrote there meanwhile, or the provider refuses it. */
+  | { readonly type: 'undo-left'; readonly step: number }
+  /** The credential is dead: a person must act. */
+  | { readonly type: 'undo-stuck'; readonly step: number }
+  | { readonly type: 'undo-unknown'; readonly step: number }
+
+/** The one state machine, for a live run and for recovery alike. */
+export const next = (operation: Operation): Action => {
+  const { decision, steps, state } = operation
+  if (state === 'unknown' || state === 'compensating' || state === 'stuck') return { type: 'stop' }
+  if (state !== 'pending') return { type: 'end', state }
+  if (decision === 'none') {
+    const step = steps.findIndex((item) => item.state !== 'applied')
+    return step === -1 ? { type: 'commit' } : { type: 'send', step }
+  }
+  const step = steps.findLastIndex((item) => isOpen(item))
+  return step === -1 ? { type: 'end', state: endOf(operation) } : { type: 'undo', step }
+}
+
+const isOpen = (step: Step) => ['applied', 'unknown', 'sending'].includes(step.state)
+
+const endOf = ({ steps }: Operation): OperationState => {
+  if (steps.some((step) => step.state === 'left')) return 'dirty'
+  return steps.some((step) => step.state === 'undone') ? 'rolled_back' : 'refused'
+}
+
+/** The operation after an event. */
+export const record = (operation: Operation, event: SyncEvent): Operation => {
+  switch (event.type) {
+    case 'step-applied':
+      return put(operation, event.step, 'applied', event.answer)
+    case 'attempt-ambiguous':
+      return { ...put(operation, event.step, 'unknown'), ambiguous: true }
+    case 'step-refused': {
+      // Refused after an attempt that may have been applied: it has to be taken back all the same.
+      const before = operation.steps[event.step]?.state
+      return abort(put(operation, event.step, before === 'unknown' ? 'unknown' : 'refused'), event.cause)
+    }
+    case 'step-ignored':
+      return abort(put(operation, event.step, 'applied'), event.cause)
+    case 'step-unknown':
+      return abort(put(operation, event.step, 'unknown'), event.cause)
+    case 'commit-done':
+      return { ...operation, state: 'committed' }
+    case 'commit-refused':
+      return abort(operation, event.cause)
+    case 'commit-unknown':
+      return { ...operation, state: 'unknown' }
+    case 'undo-done':
+      return put(operation, event.step, 'undone')
+    case 'undo-left':
+      return put(operation, event.step, 'left')
+    case 'undo-stuck':
+      return { ...operation, state: 'stuck' }
+    case 'undo-unknown':
+      return { ...operation, state: 'compensating' }
+  }
+}
+
+const abort = (operation: Operation, cause: Cause): Operation => ({
+  ...operation,
+  decision: 'abort',
+  cause: operation.cause ?? cause,
+})
+
+const put = (operation: Operation, index: number, state: StepState, answer?: string): Operation => ({
+  ...operation,
+  steps: operation.steps.map((step, at) =>
+    at === index ? { ...step, state, ...(answer === undefined ? {} : { answer }) } : step
+  ),
+})

@@ -1,0 +1,62 @@
+import { type AssistantConfig, assistantConfig } from '../assistant.ts'
+import { overlaps } from '../config.ts'
+import { get, type Json, type JsonObject, plain, set } from '../json.ts'
+import { readSetting, render, type Setting, type Union, type VoiceProvider } from '../provider.ts'
+import { same } from './equal.ts'
+
+/** The vendor of a block: what the config names, else what the object holds. */
+export const vendorOf = (union: Union, config: AssistantConfig, object: JsonObject) =>
+  text(render(union.tag, config)) ?? text(get(object, union.tag.at))
+
+const text = (value: Json | undefined) => (typeof value === 'string' ? value : undefined)
+
+/** The settings of one block for the vendor it has. */
+export const settingsOf = (union: Union, vendor: string | undefined): readonly Setting[] =>
+  vendor === undefined
+    ? [union.tag]
+    : [union.tag, ...union.common, ...((Object.hasOwn(union.vendors, vendor) && union.vendors[vendor]) || [])]
+
+/** Every setting that this config has at this provider, given the object it is kept in. */
+export const settingsFor = (
+  provider: VoiceProvider,
+  config: AssistantConfig,
+  object: JsonObject
+): readonly Setting[] => [
+  ...provider.settings,
+  ...provider.unions.flatMap((union) => settingsOf(union, vendorOf(union, config, object))),
+]
+
+/** Settings that any of the paths decides. */
+export const decidedBy = (settings: readonly Setting[], paths: readonly string[]) =>
+  settings.filter(({ of }) => of.some((field) => paths.some((path) => overlaps(field, path))))
+
+/** True where a setting exists for the vendor and model chosen. */
+export const applies = (setting: Setting, config: AssistantConfig) =>
+  setting.when?.(config) !== false
+
+/**
+ * What an object says, as a canonical config: a value is taken only if rendering it gives back
+ * what the object holds; every other field stays absent, and its keys are left alone.
+ */
+export const readConfig = (
+  provider: VoiceProvider,
+  object: JsonObject,
+  onto: AssistantConfig = {},
+  only: (setting: Setting) => boolean = () => true
+): AssistantConfig => {
+  let config = onto
+  for (const { tag } of provider.unions) if (only(tag)) config = take(tag, object, config)
+  for (const setting of settingsFor(provider, config, object))
+    if (only(setting)) config = take(setting, object, config)
+  return config
+}
+
+const take = (setting: Setting, object: JsonObject, config: AssistantConfig): AssistantConfig => {
+  const held = readSetting(setting, object)
+  if (held === undefined || held === null || !applies(setting, config)) return config
+  const raw = setting.compare === 'exact' ? held : (plain(held) as Json)
+  const value = setting.from ? setting.from(raw) : raw
+  if (value === undefined) return config
+  const next = assistantConfig.safeParse(set(config as JsonObject, setting.of[0], value))
+  return next.success && same(setting, render(setting, next.data), held) ? next.data : config
+}
