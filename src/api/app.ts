@@ -1,0 +1,101 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import type { Patchbay } from '../patchbay.ts'
+import type { Store } from '../store.ts'
+import type { Checks } from './attempt.ts'
+import { createAuthenticate } from './auth.ts'
+import { createBudget, type RateLimit } from './budgets.ts'
+import { createClients, networkOf } from './client.ts'
+import { connectionSchemas } from './connection.ts'
+import { connectionRoutes } from './connections.ts'
+import { consoleRoutes } from './console.ts'
+import { copyRoutes } from './copies.ts'
+import { createCredentials, type Hashes } from './credentials.ts'
+import { describeRoute } from './describe.ts'
+import { mountDocuments } from './documents.ts'
+import { mountHealth } from './health.ts'
+import { keyRoutes } from './keys.ts'
+import { loginRoutes, type Passwords } from './login.ts'
+import { operationRoutes } from './operations.ts'
+import type { Route } from './route.ts'
+import { serve } from './serve.ts'
+import { unmatched } from './unmatched.ts'
+import { v1Routes } from './v1.ts'
+
+/** How this installation is set up. */
+export type Settings = {
+  readonly rateLimit: RateLimit | null
+  /** Addresses and CIDR ranges of proxies whose X-Forwarded headers count. */
+  readonly trustProxy: readonly string[]
+  readonly allowedOrigins: readonly string[]
+  readonly allowPrivateUrls: boolean
+  readonly secureCookies: boolean
+  readonly sandboxPorts: readonly number[]
+}
+
+/** What the HTTP layer is given; it makes nothing itself that belongs to a runtime. */
+export type AppDeps = {
+  readonly store: Store
+  readonly patchbay: Patchbay
+  readonly credentials: Hashes
+  readonly passwords: Passwords
+  /** Ids of the providers there are adapters for. */
+  readonly providers: readonly string[]
+  readonly settings: Settings
+  readonly log: (record: object) => void
+  /** The address of the socket's other end. */
+  readonly peer: (c: Context) => string
+  readonly now?: () => number
+  /** True once a shutdown has begun. */
+  readonly draining?: () => boolean
+  readonly version?: string
+}
+
+/** The whole API: both faces, the control plane and the plumbing. */
+export const createApp = (deps: AppDeps): OpenAPIHono => {
+  const { store, settings, now = Date.now, draining = () => false } = deps
+  const { routes, checks } = assemble(deps, now, draining)
+  const app = new OpenAPIHono()
+  mountHealth(app, { store, draining })
+  for (const route of routes) {
+    app.openAPIRegistry.registerPath(describeRoute(route))
+    app.on(route.method, route.path.replaceAll(/{(\w+)}/g, ':$1'), serve(route, checks))
+  }
+  mountDocuments(app, deps.version ?? '0.0.0')
+  app.notFound(unmatched(app, checks, settings.allowedOrigins))
+  return app
+}
+
+const assemble = (deps: AppDeps, now: () => number, draining: () => boolean) => {
+  const { store, patchbay, settings } = deps
+  const { hash, hashes } = deps.credentials
+  const clients = createClients(settings.trustProxy, deps.peer)
+  const credentials = createCredentials({ store, hashes, now })
+  const rules = { allowPrivate: settings.allowPrivateUrls, sandboxPorts: settings.sandboxPorts }
+  const schemas = connectionSchemas(deps.providers, rules)
+  const shared = { ...deps, ...settings, hashes: deps.credentials, credentials, clients, now }
+  const routes: readonly Route[] = [
+    ...v1Routes(patchbay),
+    ...copyRoutes(patchbay),
+    ...operationRoutes(patchbay),
+    ...keyRoutes({ store, hash, credentials, now }),
+    ...connectionRoutes({ store, schemas, now }),
+    ...loginRoutes(shared),
+    ...consoleRoutes(patchbay),
+  ]
+  const byAddress = createBudget('address', doubled(settings.rateLimit))
+  const checks: Checks = {
+    draining,
+    byAddress: (c) => byAddress(networkOf(clients.address(c))),
+    authenticate: createAuthenticate({ ...settings, credentials, clients }),
+    byKey: createBudget('key', settings.rateLimit),
+    allowedOrigins: settings.allowedOrigins,
+    load: { inFlight: 0 },
+    log: deps.log,
+    now,
+  }
+  return { routes, checks }
+}
+
+const doubled = (limit: RateLimit | null) =>
+  limit === null ? null : { ...limit, requests: limit.requests * 2 }

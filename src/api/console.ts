@@ -1,0 +1,132 @@
+import { z } from '@hono/zod-openapi'
+import { PatchbayError } from '../errors.ts'
+import type { Patchbay } from '../patchbay.ts'
+import type { Scope } from '../store.ts'
+import { previewBirth } from './birth.ts'
+import { consoleAssistant, consoleCreate, consoleFace, consolePatch } from './console.face.ts'
+import { isId } from './ids.ts'
+import { changeRequest, etag, fieldsOf, outcomeHeaders, showPreview, spelled } from './outcome.ts'
+import { pageOf } from './paging.ts'
+import { type Route, route } from './route.ts'
+import { preview } from './shapes.ts'
+import { changeCodes } from './v1.ts'
+
+const tag = 'Console assistants'
+const face = consoleFace
+const all = { path: '/assistants', tag, cookie: true } as const
+const one = { path: '/assistants/{id}', tag, cookie: true } as const
+
+/** The assistants of the console face, by their own id or by that of a provider's copy. */
+export const consoleRoutes = (patchbay: Patchbay): readonly Route[] => [
+  list(patchbay),
+  create(patchbay),
+  read(patchbay),
+  change(patchbay),
+]
+
+const list = (patchbay: Patchbay) =>
+  route({
+    ...all,
+    method: 'get',
+    summary: 'List the assistants of your organisation, newest first',
+    right: 'read',
+    query: 'page',
+    status: 200,
+    answer: z.array(consoleAssistant),
+    run: async ({ c, scope }) => {
+      const { items } = await patchbay.list(scope, pageOf(c))
+      return { status: 200, body: items.map((assistant) => face.show(assistant)) }
+    },
+  })
+
+const create = (patchbay: Patchbay) =>
+  route({
+    ...all,
+    method: 'post',
+    summary: 'Create an assistant',
+    right: 'write',
+    query: 'change',
+    body: consoleCreate,
+    status: 201,
+    answer: consoleAssistant,
+    run: async ({ actor, query }, body) => {
+      const given = face.patch(fieldsOf(body), {})
+      if (query.dryRun) return { status: 200, body: showPreview(face, previewBirth(given, {})) }
+      const made = await spelled(face, patchbay.create(actor, given, {}))
+      return {
+        status: 201,
+        body: face.show(made.assistant),
+        headers: outcomeHeaders(face, made),
+      }
+    },
+  })
+
+const read = (patchbay: Patchbay) =>
+  route({
+    ...one,
+    method: 'get',
+    summary: 'Read an assistant',
+    right: 'read',
+    status: 200,
+    answer: consoleAssistant,
+    codes: ['conflict'],
+    run: async ({ scope, id }) => {
+      const assistant = await find(patchbay, scope, id)
+      return { status: 200, body: face.show(assistant), headers: etag(assistant) }
+    },
+  })
+
+const change = (patchbay: Patchbay) =>
+  route({
+    ...one,
+    method: 'patch',
+    summary: 'Change an assistant, here and at every provider that has a copy, or nowhere',
+    right: 'write',
+    query: 'change',
+    body: consolePatch,
+    status: 200,
+    answer: z.union([consoleAssistant, preview]),
+    codes: ['conflict', ...changeCodes],
+    run: async ({ actor, id, query }, body) => {
+      const request = changeRequest(face, fieldsOf(body), query)
+      if (query.dryRun) {
+        const seen = byEitherId(patchbay, actor.scope, id, (id) =>
+          patchbay.preview(actor, id, request)
+        )
+        return { status: 200, body: showPreview(face, await spelled(face, seen)) }
+      }
+      const patched = byEitherId(patchbay, actor.scope, id, (id) =>
+        patchbay.patch(actor, id, request)
+      )
+      const changed = await spelled(face, patched)
+      return {
+        status: 200,
+        body: face.show(changed.assistant),
+        headers: outcomeHeaders(face, changed),
+      }
+    },
+  })
+
+// What no provider would use as an id is not looked up at all.
+const find = (patchbay: Patchbay, scope: Scope, id: string) => {
+  if (id.length > 200 || /\p{Cc}/u.test(id)) throw notFound()
+  return patchbay.find(scope, id)
+}
+
+const notFound = () => new PatchbayError('not_found', 'There is no such assistant.')
+
+/** By local id where it is one, so that the usual change reads the assistant only once. */
+const byEitherId = async <T>(
+  patchbay: Patchbay,
+  scope: Scope,
+  id: string,
+  work: (id: string) => Promise<T>
+): Promise<T> => {
+  if (!isId(id)) return work((await find(patchbay, scope, id)).id)
+  try {
+    return await work(id)
+  } catch (error) {
+    if (!(error instanceof PatchbayError) || error.code !== 'not_found') throw error
+    return work((await find(patchbay, scope, id)).id)
+  }
+}

@@ -1,0 +1,129 @@
+import { z } from '@hono/zod-openapi'
+import type { Assistant, Link } from '../assistant.ts'
+import type { JsonObject } from '../json.ts'
+import type { Patchbay } from '../patchbay.ts'
+import { success } from './answers.ts'
+import { isId } from './ids.ts'
+import { outcomeHeaders, spelled } from './outcome.ts'
+import { type Route, route } from './route.ts'
+import { idText, shortText } from './schema.ts'
+import { enveloped } from './shapes.ts'
+import { v1Assistant, v1Face } from './v1.face.ts'
+import { changeCodes } from './v1.ts'
+
+const tag = 'Links'
+const state = z.enum(['in_sync', 'pending', 'settling', 'drifted', 'missing', 'stuck'])
+const linkShape = z
+  .strictObject({
+    id: z.string(),
+    provider: z.string(),
+    connection_id: z.string(),
+    external_id: z.string(),
+    state,
+    last_synced_at: z.string(),
+    overrides: z.null(),
+  })
+  .openapi('Link')
+
+const existing = z.strictObject({
+  connection_id: idText,
+  external_id: shortText(500).refine((text) => text !== '.' && text !== '..', {
+    error: 'must be one path segment',
+  }),
+})
+
+/** Tying assistants to what exists at a provider, and how the two sides stand. */
+export const copyRoutes = (patchbay: Patchbay): readonly Route[] => [
+  adopt(patchbay),
+  link(patchbay),
+  sync(patchbay),
+]
+
+const adopt = (patchbay: Patchbay) =>
+  route({
+    method: 'post',
+    path: '/api/v1/assistants/import',
+    tag,
+    summary: 'Take over an assistant that exists at a provider',
+    right: 'write',
+    cookie: true,
+    body: existing,
+    status: 201,
+    answer: enveloped(v1Assistant),
+    codes: ['not_found', 'already_linked', ...changeCodes],
+    run: async ({ actor }, { connection_id, external_id }) => {
+      const made = await spelled(v1Face, patchbay.import(actor, connection_id, external_id))
+      return {
+        ...success(v1Face.show(made.assistant), {}, 201),
+        headers: outcomeHeaders(v1Face, made),
+      }
+    },
+  })
+
+const link = (patchbay: Patchbay) =>
+  route({
+    method: 'post',
+    path: '/api/v1/assistants/{id}/links',
+    isId,
+    tag,
+    summary: 'Tie an assistant to what exists at a provider, and write its fields there',
+    right: 'write',
+    cookie: true,
+    body: existing,
+    status: 201,
+    answer: enveloped(linkShape),
+    codes: ['already_linked', ...changeCodes],
+    run: async ({ actor, id }, { connection_id, external_id }) => {
+      const made = await spelled(v1Face, patchbay.link(actor, id, connection_id, external_id))
+      const shown = made.assistant.links.filter(({ id }) => id === made.linkId).map(showLink)
+      return { ...success(shown[0] ?? null, {}, 201), headers: outcomeHeaders(v1Face, made) }
+    },
+  })
+
+const sync = (patchbay: Patchbay) =>
+  route({
+    method: 'get',
+    path: '/api/v1/assistants/{id}/sync',
+    isId,
+    tag,
+    summary: 'How home and the copies at providers stand to each other',
+    right: 'read',
+    cookie: true,
+    status: 200,
+    answer: enveloped(
+      z.strictObject({
+        state: z.enum(['local', ...state.options]),
+        version: z.int(),
+        links: z.array(linkShape),
+        operation: z.strictObject({ id: z.string(), state: z.string() }).nullable(),
+        provider_options: z.record(z.string(), z.unknown()),
+      })
+    ),
+    run: async ({ scope, id }) => {
+      const assistant = await patchbay.get(scope, id)
+      const last = await patchbay.lastOperation(scope, id)
+      return success({
+        state: stateOf(assistant),
+        version: assistant.version,
+        links: assistant.links.map(showLink),
+        operation: last === null ? null : { id: last.id, state: last.state },
+        provider_options: assistant.providerOptions as JsonObject,
+      })
+    },
+  })
+
+const showLink = ({ id, provider, connectionId, externalId, state, lastSyncedAt }: Link) => ({
+  id,
+  provider,
+  connection_id: connectionId,
+  external_id: externalId,
+  state,
+  last_synced_at: lastSyncedAt,
+  overrides: null,
+})
+
+const worstFirst = ['stuck', 'missing', 'drifted', 'pending', 'settling', 'in_sync'] as const
+
+/** The state of an assistant is the worst of its links'. */
+const stateOf = ({ links }: Assistant) =>
+  worstFirst.find((state) => links.some((link) => link.state === state)) ?? 'local'

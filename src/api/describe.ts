@@ -1,0 +1,100 @@
+import { type RouteConfig, z } from '@hono/zod-openapi'
+import type { Code } from '../errors.ts'
+import { type FaceName, faceOf, statusOf, titleOf } from './answers.ts'
+import type { Route } from './route.ts'
+
+const operation = z.strictObject({ id: z.string(), state: z.string() })
+
+const problem = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    success: z.literal(false),
+    code: z.string(),
+    request_id: z.string(),
+    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+    operation: operation.optional(),
+  })
+  .openapi('Problem')
+
+const consoleError = z
+  .strictObject({ error: z.string(), code: z.string(), operation: operation.optional() })
+  .openapi('Error')
+
+/** A route as OpenAPI describes it, with every status of the checks before it. */
+export const describeRoute = (route: Route): RouteConfig => ({
+  method: route.method,
+  path: route.path,
+  tags: [route.tag],
+  summary: route.summary,
+  security: securityOf(route),
+  request: requestOf(route),
+  responses: {
+    [route.status]: {
+      description: route.status === 201 ? 'Made.' : 'Done.',
+      content: { 'application/json': { schema: route.answer } },
+    },
+    ...refusals(route),
+  },
+})
+
+const securityOf = ({ right, cookie }: Route): NonNullable<RouteConfig['security']> => {
+  if (right === 'none') return []
+  return [{ apiKey: [] }, { bearer: [] }, ...(cookie ? [{ cookie: [] }] : [])]
+}
+
+const idParameter = z.object({ id: z.string() })
+const pageQuery = z.object({ page: z.string().optional(), limit: z.string().optional() })
+const truth = z.enum(['true', 'false']).optional()
+const changeQuery = z.object({ dry_run: truth, strict: truth })
+
+const requestOf = ({ path, query, body, method }: Route): NonNullable<RouteConfig['request']> => ({
+  ...(path.includes('{id}') && { params: idParameter }),
+  ...(query !== undefined && { query: query === 'page' ? pageQuery : changeQuery }),
+  ...(body !== undefined && {
+    body: {
+      required: true,
+      content: {
+        'application/json': { schema: body },
+        ...(method === 'patch' && { 'application/merge-patch+json': { schema: body } }),
+      },
+    },
+  }),
+})
+
+const refusals = (route: Route): RouteConfig['responses'] => {
+  const face = faceOf(route.path)
+  const byStatus = Map.groupBy(new Set(codesOf(route)), (code) => statusOf(code, face))
+  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, refused(face, codes)]))
+}
+
+const refused = (face: FaceName, codes: readonly Code[]) => ({
+  description: codes.map((code) => `${titleOf(code)} (\`${code}\`)`).join('. '),
+  content:
+    face === 'v1'
+      ? { 'application/problem+json': { schema: problem } }
+      : { 'application/json': { schema: consoleError } },
+})
+
+const codesOf = ({ method, path, right, query, body, codes = [] }: Route): readonly Code[] => [
+  'malformed',
+  'rate_limited',
+  'internal',
+  'store_unavailable',
+  'draining',
+  ...(right === 'none' ? [] : (['unauthorized'] as const)),
+  ...(path.includes('{id}') ? (['invalid_id', 'not_found'] as const) : []),
+  ...(query === 'change' ? (['validation_failed'] as const) : []),
+  ...(body === undefined ? [] : bodyCodes),
+  ...(method === 'patch' ? (['no_updatable_fields'] as const) : []),
+  ...codes,
+]
+
+const bodyCodes = [
+  'unsupported_media_type',
+  'too_large',
+  'request_timeout',
+  'validation_failed',
+] as const

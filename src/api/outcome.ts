@@ -1,0 +1,57 @@
+import type { Assistant } from '../assistant.ts'
+import { PatchbayError } from '../errors.ts'
+import type { JsonObject } from '../json.ts'
+import type { ChangeRequest, Outcome, Preview } from '../patchbay.ts'
+import type { Face } from './face.ts'
+import type { ChangeQuery } from './route.ts'
+
+/** The version as an entity tag. */
+export const etag = ({ version }: Assistant) => ({ ETag: `"${version}"` })
+
+/** What an answer says about a change beside the assistant itself. */
+export const outcomeHeaders = (face: Face, { assistant, operation, unsupported }: Outcome) => ({
+  ...etag(assistant),
+  ...(operation !== null && { 'Patchbay-Operation': operation.id }),
+  ...(unsupported.length > 0 && {
+    'Patchbay-Unsupported': unsupported.map((path) => inHeader(face.spell(path))).join(', '),
+  }),
+})
+
+// A header holds ASCII; a key of metadata may be anything.
+const inHeader = (path: string) => path.replace(/[^\x21-\x2b\x2d-\x7e]/gu, encodeURIComponent)
+
+/** What `work` gives; the paths of what it refuses in the face's own spelling. */
+export const spelled = async <T>(face: Face, work: Promise<T>): Promise<T> => {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof PatchbayError) || error.details.errors === undefined) throw error
+    const errors = error.details.errors.map((issue) => ({ ...issue, path: face.spell(issue.path) }))
+    throw new PatchbayError(error.code, error.message, { ...error.details, errors })
+  }
+}
+
+/** A checked body as the JSON it is. */
+export const fieldsOf = (body: object): JsonObject => body as JsonObject
+
+/** A body of either face as a request to change an assistant. */
+export const changeRequest = (
+  face: Face,
+  { provider_options: providerOptions, ...fields }: JsonObject,
+  { strict }: ChangeQuery
+): ChangeRequest => ({
+  patch: (current) => face.patch(fields, current),
+  ...(providerOptions !== undefined && { providerOptions: providerOptions as JsonObject }),
+  ...(strict && { strict }),
+})
+
+/** A dry run as the face tells it: fields in its spelling, requests as they would be sent. */
+export const showPreview = (face: Face, { requests, diff, unsupported }: Preview): JsonObject => ({
+  requests: requests.map(({ linkId, connectionId, ...request }) => ({
+    link_id: linkId,
+    connection_id: connectionId,
+    ...request,
+  })),
+  diff: diff.map((change) => ({ ...change, field: face.spell(change.field) })),
+  unsupported: unsupported.map((path) => face.spell(path)),
+})

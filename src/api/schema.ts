@@ -1,0 +1,42 @@
+import { z } from '@hono/zod-openapi'
+import { type Issue, PatchbayError } from '../errors.ts'
+
+const mostIssues = 20
+
+/** A value as its schema types it, or `validation_failed` with every complaint by its path. */
+export const checkSchema = <T>(schema: z.ZodType<T>, value: unknown): T => {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw invalid(result.error.issues.flatMap(toIssues))
+}
+
+/** The error for values that are not what the contract asks for. */
+export const invalid = (errors: readonly Issue[]) =>
+  new PatchbayError('validation_failed', 'The request is not valid', {
+    errors: errors.slice(0, mostIssues),
+  })
+
+const toIssues = (issue: z.core.$ZodIssue): readonly Issue[] => {
+  const path = issue.path.map(String).join('.')
+  if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: issue.message }]
+  return issue.keys.map((key) => ({
+    path: path === '' ? key : `${path}.${key}`,
+    message: 'is unknown, or cannot be written',
+  }))
+}
+
+/** A text without the characters that would break a line or a log, of a bounded length. */
+export const shortText = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((text) => !/\p{Cc}/u.test(text), 'must not hold control characters')
+
+/** A secret that goes into a header as it is: nothing is trimmed, so nothing may need it. */
+export const secretText = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,4096}$/, 'must be 1 to 4096 visible ASCII characters')
+
+/** The id of a resource inside a body. */
+export const idText = z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 lower-case hex digits')

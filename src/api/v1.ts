@@ -1,0 +1,131 @@
+import { z } from '@hono/zod-openapi'
+import type { Code } from '../errors.ts'
+import type { Patchbay } from '../patchbay.ts'
+import { success } from './answers.ts'
+import { previewBirth } from './birth.ts'
+import { isId } from './ids.ts'
+import { changeRequest, etag, fieldsOf, outcomeHeaders, showPreview, spelled } from './outcome.ts'
+import { pageOf } from './paging.ts'
+import { type Route, route } from './route.ts'
+import { enveloped, listed, preview } from './shapes.ts'
+import { v1Assistant, v1Create, v1Defaults, v1Face, v1Patch } from './v1.face.ts'
+
+/** What a change of an assistant can meet at its providers, on either face. */
+export const changeCodes: readonly Code[] = [
+  'busy',
+  'drifted',
+  'provider_conflict',
+  'unrepresentable',
+  'provider_rejected',
+  'provider_credentials_rejected',
+  'provider_payment_required',
+  'provider_object_missing',
+  'provider_redirect',
+  'provider_ignored_field',
+  'provider_error',
+  'provider_unreachable',
+  'provider_throttled',
+  'in_doubt',
+]
+
+const tag = 'Assistants'
+const one = { path: '/api/v1/assistants/{id}', tag, isId } as const
+const answer = enveloped(v1Assistant)
+const item = z.strictObject({
+  id: z.string(),
+  name: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+})
+
+/** The assistants of the v1 face. */
+export const v1Routes = (patchbay: Patchbay): readonly Route[] => [
+  list(patchbay),
+  create(patchbay),
+  read(patchbay),
+  change(patchbay),
+]
+
+const list = (patchbay: Patchbay) =>
+  route({
+    method: 'get',
+    path: '/api/v1/assistants',
+    tag,
+    summary: 'List your assistants, newest first',
+    right: 'read',
+    query: 'page',
+    status: 200,
+    answer: listed(item),
+    run: async ({ c, scope }) => {
+      const page = pageOf(c)
+      const { items, total } = await patchbay.list(scope, page)
+      const slim = items.map(({ id, config, createdAt, updatedAt }) => ({
+        id,
+        name: config.name ?? null,
+        created_at: createdAt,
+        updated_at: updatedAt,
+      }))
+      return success(slim, { pagination: { ...page, total } })
+    },
+  })
+
+const create = (patchbay: Patchbay) =>
+  route({
+    method: 'post',
+    path: '/api/v1/assistants',
+    tag,
+    summary: 'Create an assistant',
+    right: 'write',
+    query: 'change',
+    body: v1Create,
+    status: 201,
+    answer,
+    run: async ({ actor, query }, body) => {
+      const given = v1Face.patch(fieldsOf(body), v1Defaults)
+      if (query.dryRun) return success(showPreview(v1Face, previewBirth(given, v1Defaults)))
+      const made = await spelled(v1Face, patchbay.create(actor, given, v1Defaults))
+      return {
+        ...success(v1Face.show(made.assistant), {}, 201),
+        headers: outcomeHeaders(v1Face, made),
+      }
+    },
+  })
+
+const read = (patchbay: Patchbay) =>
+  route({
+    ...one,
+    method: 'get',
+    summary: 'Read an assistant',
+    right: 'read',
+    status: 200,
+    answer,
+    run: async ({ scope, id }) => {
+      const assistant = await patchbay.get(scope, id)
+      return { ...success(v1Face.show(assistant)), headers: etag(assistant) }
+    },
+  })
+
+const change = (patchbay: Patchbay) =>
+  route({
+    ...one,
+    method: 'patch',
+    summary: 'Change an assistant, here and at every provider that has a copy, or nowhere',
+    right: 'write',
+    query: 'change',
+    body: v1Patch,
+    status: 200,
+    answer: z.union([answer, enveloped(preview)]),
+    codes: changeCodes,
+    run: async ({ actor, id, query }, body) => {
+      const request = changeRequest(v1Face, fieldsOf(body), query)
+      if (query.dryRun)
+        return success(
+          showPreview(v1Face, await spelled(v1Face, patchbay.preview(actor, id, request)))
+        )
+      const changed = await spelled(v1Face, patchbay.patch(actor, id, request))
+      return {
+        ...success(v1Face.show(changed.assistant)),
+        headers: outcomeHeaders(v1Face, changed),
+      }
+    },
+  })
