@@ -8,7 +8,7 @@ const start = async () => {
     process.exit(1)
   })
   const stop = () => fake.close().then(() => process.exit(0))
-  process.once('SIGTERM', stop).once('SIGINT', stop)
+  process.on('SIGTERM', stop).on('SIGINT', stop)
   console.log(greeting(fake.url, String(fake.keys[0])))
 }
 

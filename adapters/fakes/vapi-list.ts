@@ -37,4 +37,5 @@ export const listed = (objects: readonly JsonObject[], query: Query) => {
   return { page }
 }
 
-const at = (object: JsonObject, key: string) => Date.parse(String(object[key]))
+// An object placed without its times counts as the oldest.
+const at = (object: JsonObject, key: string) => Date.parse(String(object[key])) || 0
