@@ -2,6 +2,7 @@ import { existsSync, linkSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import process from 'node:process'
 import { backup, DatabaseSync } from 'node:sqlite'
+import { touch } from './store/lock.ts'
 import { databaseFile } from './store/node-sqlite.ts'
 
 /** Copies a database, running or not, into one complete new file; the database is only read. */
@@ -11,6 +12,7 @@ export const copyDatabase = async (from: string, to: string) => {
   // Made under another name, so that what carries the name is always complete.
   const partial = `${to}.${process.pid}.partial`
   try {
+    touch(partial)
     await copy(from, partial)
     check(partial)
     linkSync(partial, to)

@@ -57,11 +57,6 @@ export const connectionsIn = (sql: Sql, vault: Vault): Connections => ({
       where org_id = ?1 and id = ?2 and updated_at = ?3 and state <> ?4`
     await sql.batch([statement(text, orgId, id, updatedAt, state)])
   },
-  setConnectionState: async ({ orgId, id, updatedAt }, state) => {
-    const text =
-      'update connections set state = ?1 where org_id = ?2 and id = ?3 and updated_at = ?4'
-    await sql.batch([statement(text, state, orgId, id, updatedAt)])
-  },
   deleteConnection: async ({ orgId, userId }, id) => {
     const free = 'not exists (select 1 from links where connection_id = ?3)'
     const [deleted = [], left = []] = await sql.batch([

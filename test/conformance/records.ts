@@ -105,6 +105,7 @@ export const operation = (given: Partial<Operation> = {}): Operation => ({
   ambiguous: false,
   steps: [],
   after: { config: { name: 'after' }, defaults: [], providerOptions: {} },
+  synced: [],
   timeline: [],
   createdAt: at(10),
   endedAt: null,
@@ -150,6 +151,7 @@ export const fullOperation = (secret: string): Operation =>
         provider: 'vapi',
         externalId: 'ext-1',
         do: { method: 'PATCH', path: '/assistant/ext-1', body: `{"header":"${secret}"}` },
+        undo: { method: 'PATCH', path: '/assistant/ext-1', body: `{"header":"${secret}"}` },
         before: `{"serial":12345678901234567890,"header":"${secret}"}`,
         wrote: ['header'],
         answer: `{"header":"${secret}"}`,
@@ -161,6 +163,7 @@ export const fullOperation = (secret: string): Operation =>
       defaults: ['model'],
       providerOptions: { vapi: { key: secret } },
     },
+    synced: [link({ base: `{"header":"${secret}"}` })],
     newLink: link({ id: 'link-new', externalId: 'ext-new', base: `{"header":"${secret}"}` }),
     cause: { code: 'provider_rejected', message: secret, errors: [], retryAfter: 3 },
     timeline: [

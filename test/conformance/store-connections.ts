@@ -53,6 +53,23 @@ export const connectionLaws = (bench: () => Bench) =>
       })
     })
 
+    test('a state is set on the connection that was read, not on one changed since', async () => {
+      const { store, commitsOf } = bench()
+      await store.addConnection(connection())
+      await store.setConnectionState(connection(), 'invalid')
+      const invalid = connection({ state: 'invalid' })
+      expect(await store.getConnection(org, 'con-1')).toEqual(invalid)
+      const rotated = connection({ apiKey: 'next', state: 'unverified', updatedAt: at(9) })
+      await store.putConnection(rotated)
+      const commits = await commitsOf(async () => {
+        await store.setConnectionState(invalid, 'ok')
+        await store.setConnectionState({ ...rotated, orgId: 'org-b' }, 'ok')
+        await store.setConnectionState(rotated, 'unverified')
+      })
+      expect(commits).toEqual(0)
+      expect(await store.getConnection(org, 'con-1')).toEqual(rotated)
+    })
+
     test('a connection is deleted within the scope, and not while a link uses it', async () => {
       const { store } = bench()
       await store.addConnection(connection())

@@ -36,6 +36,8 @@ export const keepingLaws = (bench: () => Bench) =>
         deleteKey: () => store.deleteKey(ann, 'key-1'),
         addConnection: () => store.addConnection(connection()),
         putConnection: () => store.putConnection(connection({ apiKey: 'next' })),
+        setConnectionState: () =>
+          store.setConnectionState(connection({ apiKey: 'next' }), 'invalid'),
         addUnused: () => store.addConnection(connection({ id: 'con-2' })),
         deleteConnection: () => store.deleteConnection(ann, 'con-2'),
         addAssistant: () => store.addAssistant(assistant({ links: [link()] }), creation()),
