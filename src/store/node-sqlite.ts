@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { StoreUnavailable } from '../errors.ts'
@@ -23,27 +23,38 @@ export const nodeSqlite = (file: string): Sql => {
       run({ text, values }) as unknown as R[],
     batch: async (statements) => transact(database, () => statements.map(run)),
     close: async () => {
-      database.exec('pragma wal_checkpoint(truncate)')
-      database.close()
-      unlock()
+      if (database.isOpen) shut(database, unlock)
     },
+  }
+}
+
+// Closing alone would merge the log too, but would not tell where it could not.
+const shut = (database: DatabaseSync, unlock: () => void) => {
+  try {
+    database.exec('pragma wal_checkpoint(truncate)')
+  } finally {
+    database.close()
+    unlock()
   }
 }
 
 const claim = (file: string) => {
   mkdirSync(dirname(file), { recursive: true })
-  const unlock = lock(file)
   touch(file)
-  return unlock
+  // By its real path: a symbolic link is no second file.
+  return lock(realpathSync(file))
 }
 
 const openOrElse = (file: string, unlock: () => void) => {
+  // The lock keeps gateways out; what is waited for here is a backup that is just opening.
+  const options = { timeout: 2000, enableForeignKeyConstraints: true }
+  const database = new DatabaseSync(file, { ...options, open: false })
   try {
-    // The lock keeps gateways out; what is waited for here is a backup that is just opening.
-    const database = new DatabaseSync(file, { timeout: 2000, enableForeignKeyConstraints: true })
+    database.open()
     database.exec('pragma journal_mode = wal; pragma synchronous = full')
     return database
   } catch (error) {
+    if (database.isOpen) database.close()
     unlock()
     throw error
   }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { databaseFile, nodeSqlite } from '../../src/store/node-sqlite.ts'
@@ -43,7 +43,8 @@ describe('the database file', () => {
   test('a file is refused a second time within one process, until it is closed', async () => {
     const file = join(await folder(), 'patchbay.db')
     const store = await open(file)
-    expect(() => nodeSqlite(file)).toThrow(inUse(file))
+    await symlink(file, `${file}.link`)
+    for (const path of [file, `${file}.link`]) expect(() => nodeSqlite(path)).toThrow(inUse(file))
     expect(await store.addUser(user())).toEqual('added')
     await store.close()
     const again = await open(file)
@@ -57,6 +58,7 @@ describe('the database file', () => {
     const store = await open(file)
     await store.addUser(user())
     expect(countCommits(file)).toBeGreaterThan(0)
+    await store.close()
     await store.close()
     expect(await readdir(join(home, 'data'))).toEqual(['patchbay.db'])
     await mkdir(join(home, 'elsewhere'))

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest'
 
 /** A folder of this test's own, gone when the test is over. */
 export const folder = async () => {
-  const path = await mkdtemp(join(tmpdir(), 'patchbay-store-'))
+  const path = await realpath(await mkdtemp(join(tmpdir(), 'patchbay-store-')))
   onTestFinished(() => rm(path, { recursive: true, force: true }))
   return path
 }
