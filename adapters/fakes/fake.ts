@@ -69,8 +69,10 @@ export const openFake = (manners: Manners, options: FakeOptions) => {
   const shared = { ...manners, keys, objects, faults, entries, now }
   app.route('/', controlRoutes(shared))
   app.use(record(shared), strike(shared))
-  const place: Fake['place'] = (kind, object, key = keys[0] ?? '') =>
+  const place: Fake['place'] = (kind, object, key = keys[0] ?? '') => {
+    if (!keys.includes(key)) throw new Error('only an accepted key can have objects')
     objects.place(kind, keys.indexOf(key), object)
+  }
   const reset = () => {
     objects.clear()
     faults.clear()
@@ -88,6 +90,9 @@ export const openFake = (manners: Manners, options: FakeOptions) => {
   }
   return { ...shared, app: Object.assign(app, controls) satisfies Fake }
 }
+
+// A sandbox runs for weeks; a test looks at the last few requests.
+const longestLog = 10_000
 
 export type Shared = Omit<ReturnType<typeof openFake>, 'app'>
 
@@ -110,7 +115,7 @@ const record =
       id: null,
       key: null,
     }
-    entries.push(entry)
+    if (entries.push(entry) > longestLog) entries.shift()
     c.set('entry', entry)
     c.set('text', text)
     await next()

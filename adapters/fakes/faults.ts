@@ -31,6 +31,10 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hang'), when }),
   /** Answers after `ms`; applied at once (`before` the wait) or late (`after` it). */
   z.strictObject({ kind: z.literal('slow'), ms: z.number().min(0), applied: when }),
+  /** The answer comes byte by byte, one every `ms`. */
+  z.strictObject({ kind: z.literal('drip'), ms: z.number().min(0) }),
+  /** The write arrives twice: a POST makes two objects, a PATCH two versions. */
+  z.strictObject({ kind: z.literal('twice') }),
   /** Applies the write except for these dotted paths, and answers 200 with what it then holds. */
   z.strictObject({ kind: z.literal('drop'), paths }),
   /** Applies the write, then stores these values at these dotted paths; 200 shows them. */

@@ -1,11 +1,10 @@
 import { fromEntries, get, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
 
-/** One object as the fake holds it: of which kind, which key's, and how it stood a write ago. */
+/** One object as the fake holds it; `key` is the place of its owner's key in `keys`. */
 export type Held = {
   readonly kind: string
   readonly key: number
   readonly object: JsonObject
-  readonly before?: JsonObject
 }
 
 export type Objects = ReturnType<typeof openObjects>
@@ -13,36 +12,37 @@ export type Objects = ReturnType<typeof openObjects>
 /** What a fake remembers; `changed` is called after every change, before anyone is answered. */
 export const openObjects = (changed: () => void = () => undefined) => {
   const held = new Map<string, Held>()
-  const place = (kind: string, key: number, object: JsonObject) => {
-    const at = address(kind, key, String(object.id))
-    const before = held.get(at)?.object
-    held.set(at, { kind, key, object, ...(before !== undefined && { before }) })
-    changed()
-  }
-  const remove = ({ kind, key, object }: Held) => {
-    held.delete(address(kind, key, String(object.id)))
-    changed()
-  }
-  const clear = () => {
-    held.clear()
-    changed()
-  }
+  const earlier = new Map<string, JsonObject>()
+  const find = (kind: string, key: number, id: string) => held.get(address(kind, key, id))
+  const keep = (one: Held) => held.set(addressOf(one), one)
   return {
     all: (kind?: string): Held[] =>
       [...held.values()].filter((one) => kind === undefined || one.kind === kind),
-    find: (kind: string, key: number, id: string) => held.get(address(kind, key, id)),
-    place,
-    remove,
-    clear,
+    find,
+    /** How an object stood before its last write. */
+    earlier: (one: Held) => earlier.get(addressOf(one)),
+    place: (kind: string, key: number, object: JsonObject) => {
+      const one = { kind, key, object }
+      const before = held.get(addressOf(one))
+      if (before !== undefined) earlier.set(addressOf(one), before.object)
+      keep(one)
+      changed()
+    },
+    remove: (one: Held) => {
+      held.delete(addressOf(one))
+      changed()
+    },
+    clear: () => {
+      held.clear()
+      changed()
+    },
     /** Everything as one JSON text, and back. */
     dump: () => JSON.stringify([...held.values()]),
-    load: (rows: Json) => {
-      for (const row of rows as unknown as Held[])
-        held.set(address(row.kind, row.key, String(row.object.id)), row)
-    },
+    load: (rows: Json) => (rows as unknown as Held[]).forEach(keep),
   }
 }
 
+const addressOf = ({ kind, key, object }: Held) => address(kind, key, String(object.id))
 const address = (kind: string, key: number, id: string) => `${key}/${kind}/${id}`
 
 /** The object with these values at these dotted paths; null removes one. */

@@ -30,7 +30,11 @@ export const strike =
     if (edit?.when === 'after') elsewhere(shared, edit, c)
   }
 
-const effects: { readonly [Kind in Fault['kind']]: Effect<FaultOf<Kind>> } = {
+// Strikes inside the API's own work, which asks for it.
+const inside: Effect<Fault> = async (_fault, _c, apply) => apply()
+
+type Struck = Exclude<Fault['kind'], 'edit'>
+const effects: { readonly [Kind in Struck]: Effect<FaultOf<Kind>> } = {
   refuse: async ({ status, body, headers }, c, _apply, { refusal }) =>
     answer(c, reply(status, body ?? refusal(status), headers)),
   throttle: async ({ retryAfter }, c, _apply, { refusal }) =>
@@ -61,13 +65,16 @@ const effects: { readonly [Kind in Fault['kind']]: Effect<FaultOf<Kind>> } = {
     await apply()
     answer(c, await overridden(fault, c.res))
   },
-  // These strike inside the API's own work, which asks for them.
-  refuseKeys: async (_fault, _c, apply) => apply(),
-  drop: async (_fault, _c, apply) => apply(),
-  change: async (_fault, _c, apply) => apply(),
-  stale: async (_fault, _c, apply) => apply(),
-  omit: async (_fault, _c, apply) => apply(),
-  edit: async (_fault, _c, apply) => apply(),
+  drip: async ({ ms }, c, apply) => {
+    await apply()
+    answer(c, new Response(c.res.body?.pipeThrough(dripping(ms)) ?? null, c.res))
+  },
+  twice: inside,
+  refuseKeys: inside,
+  drop: inside,
+  change: inside,
+  stale: inside,
+  omit: inside,
 }
 
 const answer = (c: FakeContext, response: Response) => {
@@ -87,6 +94,16 @@ const overridden = async (fault: FaultOf<'answer'>, response: Response) => {
     headers: { 'content-type': contentType },
   })
 }
+
+const dripping = (ms: number) =>
+  new TransformStream<Uint8Array, Uint8Array>({
+    transform: async (chunk, out) => {
+      for (const byte of chunk) {
+        out.enqueue(Uint8Array.of(byte))
+        await delay(ms)
+      }
+    },
+  })
 
 const socketOf = (c: FakeContext) => {
   const socket = c.env?.incoming?.socket

@@ -41,16 +41,22 @@ const create = (api: Api, c: FakeContext) => {
   const { body, wrong } = sent(api, c)
   if (wrong !== undefined) return refuse(api.shared, 400, wrong)
   const orgId = orgOf(api.shared.keys[keyOf(c)] ?? '')
-  return store(api, c, 201, {}, created(api.kind, body, orgId, api.shared.now()))
+  const make = () => store(api, c, 201, {}, created(api.kind, body, orgId, api.shared.now()))
+  if (c.get('fault')?.kind === 'twice') make()
+  return make()
 }
 
-const show: One = (_api, c, held) =>
-  reply(200, (c.get('fault')?.kind === 'stale' && held.before) || held.object)
+const show: One = ({ shared }, c, held) => {
+  const earlier = c.get('fault')?.kind === 'stale' ? shared.objects.earlier(held) : undefined
+  return reply(200, earlier ?? held.object)
+}
 
 const patch: One = (api, c, { object }) => {
   const { body, wrong } = sent(api, c, object)
   if (wrong !== undefined) return refuse(api.shared, 400, wrong)
-  return store(api, c, 200, object, patched(api.kind, object, body, api.shared.now()))
+  const change = (before: JsonObject) => patched(api.kind, before, body, api.shared.now())
+  const next = change(object)
+  return store(api, c, 200, object, c.get('fault')?.kind === 'twice' ? change(next) : next)
 }
 
 const remove: One = ({ shared }, c, held) => {

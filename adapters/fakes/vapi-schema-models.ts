@@ -15,7 +15,10 @@ import { inlineTool } from './vapi-schema-tools.ts'
 
 const message = closed(
   { name: text, tool_calls: z.array(free), tool_call_id: text },
-  { role: words('assistant function user system tool'), content: z.string().nullable() }
+  {
+    role: words('assistant function user system tool'),
+    content: z.string().max(100_000_000).nullable(),
+  }
 )
 
 // Old accounts hold google and canonical here; the published schema knows custom only.

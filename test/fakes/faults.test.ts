@@ -146,6 +146,19 @@ describe('a fault', () => {
     expect(late.held()).toEqual(renamed)
   })
 
+  test('answers byte by byte', async () => {
+    const { rename } = struck({ fault: { kind: 'drip', ms: 0 } })
+    expect(await rename()).toEqual({ status: 200, body: renamed })
+  })
+
+  test('delivers a write twice', async () => {
+    const { rename, create, fake } = struck({ fault: { kind: 'twice' }, times: 2 })
+    expect((await rename()).body).toMatchObject({ name: 'Eve', latestVersion: 'v5' })
+    const made = await create({ name: 'New' })
+    const [, one, other] = fake.objects().map(({ object }) => object)
+    expect([one?.name, other]).toEqual(['New', made])
+  })
+
   test('shows an object as it was, after its write and on GET', async () => {
     const { rename, call } = struck({ fault: { kind: 'stale' }, times: 2 })
     expect(await rename()).toEqual({ status: 200, body: stored })

@@ -181,10 +181,13 @@ describe('PATCH', () => {
     expect(JSON.stringify(fake.objects())).not.toContain('hush')
   })
 
-  test('a custom voice gets an id of its own', async () => {
-    const { create } = open()
+  test('a custom voice gets an id of its own and keeps it', async () => {
+    const { create, call } = open()
     const server = { url: 'https://voice.example' }
-    const made = await create({ voice: { provider: 'custom-voice', server } })
+    const voice = { provider: 'custom-voice', server }
+    const made = await create({ voice })
+    const again = await call('PATCH', `/assistant/${made.id}`, { voice })
+    expect((again.body as JsonObject).voice).toEqual(made.voice)
     expect(made.voice).toEqual({
       provider: 'custom-voice',
       server,
