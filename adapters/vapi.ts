@@ -193,7 +193,11 @@ const speaks = (
   list: readonly string[],
   rest: Partial<Setting> = {},
   spell?: (tag: string) => string
-): Setting => ({ ...language('voice.language', 'voice.language', list, spell), coined: true, ...rest })
+): Setting => ({
+  ...language('voice.language', 'voice.language', list, spell),
+  coined: true,
+  ...rest,
+})
 const voiceFraction = (of: ConfigPath, at: string) => within(of, at, 0, 1)
 const ttsModel = (config: AssistantConfig) => config.voice?.model ?? ''
 
@@ -302,17 +306,9 @@ const voices: Union = {
       voiceModel(['lightning']),
     ],
     tavus: [same('voice.voiceId', 'voice.voiceId')],
-    vapi: [
-      same('voice.voiceId', 'voice.voiceId'),
-      speed(0.25, 2),
-      speaks(values.vapiLanguages),
-    ],
+    vapi: [same('voice.voiceId', 'voice.voiceId'), speed(0.25, 2), speaks(values.vapiLanguages)],
     wellsaid: [same('voice.voiceId', 'voice.voiceId'), voiceModel(['caruso', 'legacy'])],
-    xai: [
-      same('voice.voiceId', 'voice.voiceId'),
-      speed(0.7, 1.5),
-      speaks(values.xaiLanguages),
-    ],
+    xai: [same('voice.voiceId', 'voice.voiceId'), speed(0.7, 1.5), speaks(values.xaiLanguages)],
     'custom-voice': [],
   },
   keep: ['cachingEnabled', 'chunkPlan', 'fallbackPlan'],
@@ -428,10 +424,7 @@ const transcribers: Union = {
         limit: { characters: [0, 600] },
       },
     ],
-    google: [
-      sttModel('google', values.googleModels),
-      hears(values.googleLanguages, englishName),
-    ],
+    google: [sttModel('google', values.googleModels), hears(values.googleLanguages, englishName)],
     openai: [
       sttModel('openai', ['gpt-4o-transcribe', 'gpt-4o-mini-transcribe']),
       hears(values.openaiLanguages),

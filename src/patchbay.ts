@@ -1,8 +1,16 @@
 import type { Assistant, AssistantConfig } from './assistant.ts'
-import type { OperationState } from './errors.ts'
+import { mergeConfig, namedPaths, overlaps } from './config.ts'
+import { type OperationState, PatchbayError } from './errors.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Listed, Page, Scope } from './store.ts'
+import { blank, importObject, linkObject } from './sync/adopt.ts'
+import { answerOf } from './sync/answer.ts'
+import { busy, changeOnce, notFound, previewOnce } from './sync/change.ts'
+import { type Context, timestamp } from './sync/context.ts'
 import type { Operation } from './sync/operation.ts'
+import { allPaths, mergeOptions } from './sync/prepare.ts'
+import { createQueue } from './sync/queue.ts'
+import { checkRules } from './sync/rules.ts'
 
 /** Who changes something: rows that are made belong to this user. */
 export type Actor = { readonly scope: Scope; readonly userId: string }
@@ -54,7 +62,8 @@ export type Patchbay = {
   readonly create: (
     actor: Actor,
     given: AssistantPatch,
-    defaults: AssistantConfig
+    defaults: AssistantConfig,
+    providerOptions?: JsonObject
   ) => Promise<Outcome>
   readonly patch: (actor: Actor, id: string, request: ChangeRequest) => Promise<Outcome>
   readonly preview: (actor: Actor, id: string, request: ChangeRequest) => Promise<Preview>
@@ -67,4 +76,108 @@ export type Patchbay = {
   ) => Promise<Outcome & { readonly linkId: string }>
   readonly operation: (scope: Scope, id: string) => Promise<Operation>
   readonly lastOperation: (scope: Scope, assistantId: string) => Promise<Operation | null>
+}
+
+/** The use cases over a store, adapters and a way to call providers. */
+export const createPatchbay = (context: Context): Patchbay => {
+  const { store, clock, timing } = context
+  const turn = createQueue(timing.turn)
+  const get = async (scope: Scope, id: string) => {
+    const assistant = await store.getAssistant(scope, id)
+    if (!assistant) throw notFound()
+    return assistant
+  }
+  /** One at a time per assistant; again from the read when another process was faster. */
+  const inTurn = async <T>(id: string, once: (until: number) => Promise<T | null>): Promise<T> => {
+    const giveUp = clock.now() + timing.turn
+    const done = await turn(id, async () => {
+      for (;;) {
+        const result = await once(clock.now() + timing.deadline).catch(waitWhileBusy(giveUp))
+        if (result !== null) return result
+        if (clock.now() >= giveUp) throw busy()
+      }
+    })
+    if (done === null) throw busy()
+    return done
+  }
+  const waitWhileBusy = (giveUp: number) => async (error: unknown) => {
+    const isBusy = error instanceof PatchbayError && error.code === 'busy'
+    const wait = 50 + clock.random() * 200
+    if (!isBusy || clock.now() + wait >= giveUp) throw error
+    await clock.sleep(wait)
+    return null
+  }
+  return {
+    get,
+    find: (scope, id) => findEither(context, scope, id),
+    list: (scope, page) => store.listAssistants(scope, page),
+    create: (actor, given, defaults, options = {}) =>
+      create(context, actor, given, defaults, options),
+    patch: (actor, id, request) =>
+      inTurn(id, async (until) =>
+        changeOnce(context, actor, await get(actor.scope, id), request, until)
+      ),
+    preview: async (actor, id, request) =>
+      previewOnce(
+        context,
+        actor,
+        await get(actor.scope, id),
+        request,
+        clock.now() + timing.deadline
+      ),
+    import: (actor, connectionId, externalId) =>
+      importObject(context, actor, connectionId, externalId, clock.now() + timing.deadline),
+    link: (actor, id, connectionId, externalId) =>
+      inTurn(id, (until) => linkObject(context, actor, id, connectionId, externalId, until)),
+    operation: async (scope, id) => {
+      const operation = await store.getOperation(scope, id)
+      if (!operation) throw new PatchbayError('not_found', 'there is no such operation')
+      return operation
+    },
+    lastOperation: (scope, assistantId) => store.lastOperation(scope, assistantId),
+  }
+}
+
+const findEither = async ({ store }: Context, scope: Scope, id: string): Promise<Assistant> => {
+  const local = /^[0-9a-f]{24}$/.test(id) ? await store.getAssistant(scope, id) : null
+  if (local) return local
+  const [linked, another] = await store.findLinked(scope, id)
+  if (linked === undefined) throw notFound()
+  if (another !== undefined)
+    throw new PatchbayError('conflict', 'this external id belongs to two assistants')
+  const assistant = await store.getAssistant(scope, linked)
+  if (!assistant) throw notFound()
+  return assistant
+}
+
+const create = async (
+  context: Context,
+  actor: Actor,
+  given: AssistantPatch,
+  defaults: AssistantConfig,
+  providerOptions: JsonObject
+): Promise<Outcome> => {
+  const config = mergeConfig(defaults, given)
+  checkRules({
+    before: defaults,
+    after: config,
+    patch: given,
+    request: { providerOptions },
+    context,
+  })
+  const named = namedPaths(given)
+  const now = timestamp(context.clock.now())
+  const kept = allPaths(defaults).filter((path) => !named.some((it) => overlaps(it, path)))
+  const home = mergeOptions({ config, defaults: kept, providerOptions: {} }, providerOptions)
+  const assistant = {
+    ...home,
+    ...{ id: context.newId(), orgId: actor.scope.orgId, userId: actor.userId, version: 1 },
+    ...{ createdAt: now, updatedAt: now, links: [], operationId: null },
+  }
+  const operation: Operation = {
+    ...blank(context, actor, assistant.id),
+    ...{ kind: 'create', state: 'committed', after: home, endedAt: now },
+  }
+  await context.store.addAssistant(assistant, operation)
+  return answerOf(context, actor, operation, [])
 }

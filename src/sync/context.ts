@@ -14,7 +14,12 @@ export type Timing = {
   readonly turn: number
 }
 
-export const defaultTiming: Timing = { attempt: 10_000, deadline: 20_000, lease: 30_000, turn: 5000 }
+export const defaultTiming: Timing = {
+  attempt: 10_000,
+  deadline: 20_000,
+  lease: 30_000,
+  turn: 5000,
+}
 
 /** What the engine works with; every effect comes in here. */
 export type Context = {

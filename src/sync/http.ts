@@ -4,7 +4,12 @@ import type { Call } from './operation.ts'
 
 /** What came of one request. Only `answered` is a fact; `ambiguous` may have been applied. */
 export type Answer =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: Json; readonly retryAfter: string | null }
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly body: Json
+      readonly retryAfter: string | null
+    }
   | { readonly kind: 'not_sent'; readonly reason: string }
   | { readonly kind: 'ambiguous'; readonly reason: string }
 

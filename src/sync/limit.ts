@@ -23,7 +23,9 @@ export const isWithin = (limit: Limit, value: Json): boolean => {
       !Array.isArray(value) ||
       value.every((item) => typeof item === 'string' && between(length(item), limit.each))
     )
-  return typeof value === 'string' && limit.oneOf.includes(limit.models ? withoutRegion(value) : value)
+  return (
+    typeof value === 'string' && limit.oneOf.includes(limit.models ? withoutRegion(value) : value)
+  )
 }
 
 /** The limit as the end of a sentence: "must be 50 to 10000". */
@@ -32,8 +34,7 @@ export const describeLimit = (limit: Limit): string => {
     return `must be ${limit.integer ? 'a whole number of ' : ''}${limit.min} to ${limit.max}`
   if ('characters' in limit)
     return `must be ${limit.characters[0]} to ${limit.characters[1]} characters`
-  if ('each' in limit)
-    return `must have entries of ${limit.each[0]} to ${limit.each[1]} characters`
+  if ('each' in limit) return `must have entries of ${limit.each[0]} to ${limit.each[1]} characters`
   const shown = limit.oneOf.slice(0, 60)
   const more = limit.oneOf.length - shown.length
   return `must be one of ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`

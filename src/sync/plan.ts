@@ -59,6 +59,8 @@ export const planLink = (wanted: Wanted): LinkPlan => {
   const settings = settingsFor(wanted.provider, wanted.config, draft.object)
   const touched = new Set([...decidedBy(settings, wanted.changed), ...rebuilt])
   for (const setting of settings) if (touched.has(setting)) write(wanted, setting, draft)
+  if (draft.object !== wanted.object)
+    for (const setting of touched) spellOut(wanted, setting, draft)
   draft.object = mergePatch(draft.object, wanted.options) as JsonObject
   for (const union of wanted.provider.unions) requireKeys(wanted, union, draft)
   if (draft.issues.length > 0) throw unrepresentable(wanted.provider, draft.issues)
@@ -93,6 +95,16 @@ const write = (wanted: Wanted, setting: Setting, draft: Draft) => {
   if (value === undefined && isLeftAlone(setting, wanted.config)) return
   if (value !== undefined && !takes(wanted, setting, value))
     return refuse(wanted, setting, value, draft)
+  draft.object = writeSetting(setting, draft.object, value)
+  draft.wrote.push(keyOf(setting))
+}
+
+/** What is written anyway also names what the request sets to the provider's own default. */
+const spellOut = ({ config, changed }: Wanted, setting: Setting, draft: Draft) => {
+  const [field] = setting.of
+  const value = render(setting, config)
+  const given = changed.some((path) => overlaps(path, field)) && valueOf(config, field) !== null
+  if (!given || value === undefined || readSetting(setting, draft.object) !== undefined) return
   draft.object = writeSetting(setting, draft.object, value)
   draft.wrote.push(keyOf(setting))
 }

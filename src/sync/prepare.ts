@@ -45,7 +45,9 @@ export const prepare = async (
   let { config } = wish.after
   for (;;) {
     const changed = changedPaths(assistant.config, config)
-    const due = links.filter((link) => !reads.has(link.id) && concerns(context, wish, link, config, changed))
+    const due = links.filter(
+      (link) => !reads.has(link.id) && concerns(context, wish, link, config, changed)
+    )
     if (due.length === 0) break
     const read = await Promise.all(due.map((link) => readLink(context, scope, link, until)))
     for (const item of read) reads.set(item.link.id, item)

@@ -74,7 +74,9 @@ const waitFor = (answer: Answer, attemptNumber: number, random: number) => {
 const askedWait = (answer: Answer): number => {
   if (answer.kind !== 'answered') return 0
   if (answer.status === 429) return retryAfter(answer.retryAfter) * 1000
-  return answer.status === 503 && answer.retryAfter !== null ? retryAfter(answer.retryAfter) * 1000 : 0
+  return answer.status === 503 && answer.retryAfter !== null
+    ? retryAfter(answer.retryAfter) * 1000
+    : 0
 }
 
 /** Whole seconds that a Retry-After asks for: at most 600; no use or absent is 1. */

@@ -1,10 +1,10 @@
 import type { Context } from './context.ts'
 import { timestamp } from './context.ts'
+import { adopted, commitOf } from './ending.ts'
 import type { Cause, Operation } from './operation.ts'
 import type { Remote } from './remote.ts'
 import { next, record, type SyncEvent } from './saga.ts'
 import { sendStep, undoStep } from './step.ts'
-import { commitOf, adopted } from './ending.ts'
 
 /** What a run needs beside the journal: the objects its steps go to, and how long it may act. */
 export type Run = {

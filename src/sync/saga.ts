@@ -60,7 +60,10 @@ export const record = (operation: Operation, event: SyncEvent): Operation => {
     case 'step-refused': {
       // Refused after an attempt that may have been applied: it has to be taken back all the same.
       const before = operation.steps[event.step]?.state
-      return abort(put(operation, event.step, before === 'unknown' ? 'unknown' : 'refused'), event.cause)
+      return abort(
+        put(operation, event.step, before === 'unknown' ? 'unknown' : 'refused'),
+        event.cause
+      )
     }
     case 'step-ignored':
       return abort(put(operation, event.step, 'applied'), event.cause)
@@ -89,7 +92,12 @@ const abort = (operation: Operation, cause: Cause): Operation => ({
   cause: operation.cause ?? cause,
 })
 
-const put = (operation: Operation, index: number, state: StepState, answer?: string): Operation => ({
+const put = (
+  operation: Operation,
+  index: number,
+  state: StepState,
+  answer?: string
+): Operation => ({
   ...operation,
   steps: operation.steps.map((step, at) =>
     at === index ? { ...step, state, ...(answer === undefined ? {} : { answer }) } : step

@@ -14,7 +14,11 @@ const text = (value: Json | undefined) => (typeof value === 'string' ? value : u
 export const settingsOf = (union: Union, vendor: string | undefined): readonly Setting[] =>
   vendor === undefined
     ? [union.tag]
-    : [union.tag, ...union.common, ...((Object.hasOwn(union.vendors, vendor) && union.vendors[vendor]) || [])]
+    : [
+        union.tag,
+        ...union.common,
+        ...((Object.hasOwn(union.vendors, vendor) && union.vendors[vendor]) || []),
+      ]
 
 /** Every setting that this config has at this provider, given the object it is kept in. */
 export const settingsFor = (

@@ -39,7 +39,10 @@ const settled = (
   const errors = shows(verdict.object) ?? []
   if (errors.length === 0) return [applied]
   const message = `${provider.title} accepted the change but did not keep it`
-  return [applied, { type: 'step-ignored', step, cause: { code: 'provider_ignored_field', message, errors } }]
+  return [
+    applied,
+    { type: 'step-ignored', step, cause: { code: 'provider_ignored_field', message, errors } },
+  ]
 }
 
 type Known = {
@@ -119,7 +122,10 @@ const bodyOf = ({ body }: Call) => parseExact(body ?? '{}') as JsonObject
 /** Equal as JSON, where null, empty and nothing say the same. */
 const alike = (a: Json | undefined, b: Json | undefined) => equal(bare(a), bare(b))
 const bare = (value: Json | undefined): Json =>
-  value === undefined || value === '' || JSON.stringify(value) === '[]' || JSON.stringify(value) === '{}'
+  value === undefined ||
+  value === '' ||
+  JSON.stringify(value) === '[]' ||
+  JSON.stringify(value) === '{}'
     ? null
     : value
 

@@ -26,7 +26,10 @@ export const verdictOf = (provider: VoiceProvider, answer: Answer): Verdict => {
       : { kind: 'unsure', cause: { code: 'provider_error', message: `${title} answered nonsense` } }
   if (status === 429) return throttled(provider, answer.retryAfter)
   if (status === 408 || status >= 500)
-    return { kind: 'unsure', cause: { code: 'provider_error', message: `${title} answered ${status}` } }
+    return {
+      kind: 'unsure',
+      cause: { code: 'provider_error', message: `${title} answered ${status}` },
+    }
   return { kind: 'refused', cause: refusal(provider, status, body), own: provider.ownError(body) }
 }
 

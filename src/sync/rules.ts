@@ -1,0 +1,72 @@
+import type { AssistantConfig } from '../assistant.ts'
+import { overlaps } from '../config.ts'
+import { type Issue, PatchbayError } from '../errors.ts'
+import { get, isObject, type JsonObject } from '../json.ts'
+import type { AssistantPatch, ChangeRequest } from '../patchbay.ts'
+import type { VoiceProvider } from '../provider.ts'
+import type { Context } from './context.ts'
+
+/** A change as the rules see it: the request, and home before and after it. */
+export type Checked = {
+  readonly before: AssistantConfig
+  readonly after: AssistantConfig
+  readonly patch: AssistantPatch
+  readonly request: Pick<ChangeRequest, 'providerOptions'>
+  readonly context: Pick<Context, 'providers'>
+}
+
+const metadataLimit = 16
+
+/** Rules on what a request sets that no body schema can see. Throws before any call. */
+export const checkRules = (checked: Checked): void => {
+  const errors = [...voice(checked), ...metadata(checked), ...options(checked)]
+  if (errors.length > 0)
+    throw new PatchbayError('validation_failed', 'the request is not valid', { errors })
+  const tools = checked.patch.toolIds
+  if (Array.isArray(tools) && tools.length > 0)
+    throw new PatchbayError('not_found', `there is no tool ${tools[0]}`)
+}
+
+/** A voice belongs to its vendor: another vendor needs a voice id of its own. */
+const voice = ({ before, after, patch }: Checked): readonly Issue[] => {
+  const vendor = after.voice?.provider
+  const switched = vendor !== undefined && vendor !== null && vendor !== before.voice?.provider
+  return switched && typeof get(patch, 'voice.voiceId') !== 'string'
+    ? [{ path: 'voice.voiceId', message: `is needed with a new vendor, here ${vendor}` }]
+    : []
+}
+
+const metadata = ({ after, patch }: Checked): readonly Issue[] => {
+  if (!isObject(patch.metadata)) return []
+  const size = new TextEncoder().encode(JSON.stringify(after.metadata)).length
+  return size > metadataLimit * 1024
+    ? [{ path: 'metadata', message: `must be at most ${metadataLimit} KB in all` }]
+    : []
+}
+
+const options = ({ request, context }: Checked): readonly Issue[] =>
+  Object.entries(request.providerOptions ?? {}).flatMap(([id, given]) => {
+    const provider = Object.hasOwn(context.providers, id) ? context.providers[id] : undefined
+    const path = `provider_options.${id}`
+    if (!provider) return [{ path, message: 'is not a provider' }]
+    const owned = ownedKeys(provider)
+    return leaves(given as JsonObject)
+      .filter((key) => owned.some((place) => overlaps(place, key)))
+      .map((key) => ({ path: `${path}.${key}`, message: 'is set by a field of its own' }))
+  })
+
+const ownedKeys = ({ settings, unions, managed }: VoiceProvider): readonly string[] => [
+  ...managed,
+  ...settings.map(({ at }) => at),
+  ...unions.flatMap(({ tag, common, vendors }) =>
+    [tag, ...common, ...Object.values(vendors).flat()].map(({ at }) => at)
+  ),
+  ...['hooks', 'model.systemPrompt', 'model.toolIds', 'model.tools'],
+]
+
+const leaves = (object: JsonObject, prefix = ''): string[] =>
+  Object.entries(object).flatMap(([key, value]) =>
+    isObject(value) && Object.keys(value).length > 0
+      ? leaves(value, `${prefix}${key}.`)
+      : [`${prefix}${key}`]
+  )

@@ -1,0 +1,188 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ulid } from 'ulid'
+import { type ServedFake, type ServeOptions, serveFake } from '../../adapters/fakes/serve.ts'
+import { vapi } from '../../adapters/vapi.ts'
+import { createApp } from '../../src/api/app.ts'
+import { newId } from '../../src/api/ids.ts'
+import { keyText } from '../../src/api/key-text.ts'
+import type { JsonObject } from '../../src/json.ts'
+import { createPatchbay, type Patchbay } from '../../src/patchbay.ts'
+import { nodeSqlite } from '../../src/store/node-sqlite.ts'
+import { sqliteStore } from '../../src/store/sqlite.ts'
+import type { Store } from '../../src/store.ts'
+import { type Context, defaultTiming, type Timing } from '../../src/sync/context.ts'
+import { send } from '../../src/sync/http.ts'
+import { systemClock } from '../../src/sync/retry.ts'
+import { createVault } from '../../src/vault.ts'
+import { countCommits } from './commits.ts'
+
+export type Options = {
+  readonly fake?: ServeOptions
+  readonly timing?: Partial<Timing>
+  readonly context?: (context: Context) => Partial<Context>
+  readonly store?: (store: Store) => Store
+}
+
+export type Answered = {
+  readonly status: number
+  readonly headers: Headers
+  // A test looks where it knows what stands.
+  // biome-ignore lint/suspicious/noExplicitAny: any shape of answer
+  readonly body: any
+}
+
+/** The whole gateway over a real file and a real fake, as a user meets it. */
+export type House = {
+  readonly fake: ServedFake
+  readonly store: Store
+  readonly patchbay: Patchbay
+  readonly connectionId: string
+  readonly ids: { readonly orgId: string; readonly userId: string }
+  readonly request: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>
+  ) => Promise<Answered>
+  /** Durable commits so far, counted in the file itself. */
+  readonly commits: () => number
+  /** Provider calls since the last look: method and path. */
+  readonly calls: () => readonly string[]
+  readonly place: (object: JsonObject) => Promise<void>
+  readonly held: (id: string) => JsonObject
+  /** Imports an object and gives the assistant's id. */
+  readonly imported: (externalId: string) => Promise<string>
+  readonly addConnection: (more?: { baseUrl?: string; apiKey?: string }) => Promise<string>
+  readonly close: () => Promise<void>
+}
+
+const passwords = {
+  hash: async (text: string) => `hashed ${text}`,
+  verify: async (text: string, hash: string) => hash === `hashed ${text}`,
+}
+
+const noWait = { ...systemClock, sleep: async () => {} }
+
+export const openHouse = async (options: Options = {}): Promise<House> => {
+  const folder = await mkdtemp(join(tmpdir(), 'patchbay-'))
+  const file = join(folder, 'test.db')
+  const vault = createVault(new Uint8Array(32).fill(7))
+  const opened = await sqliteStore(nodeSqlite(file), vault)
+  const store = options.store?.(opened) ?? opened
+  const fake = await serveFake(options.fake)
+  const context: Context = {
+    store,
+    providers: { vapi },
+    send,
+    clock: noWait,
+    timing: { ...defaultTiming, ...options.timing },
+    newId,
+    newOperationId: () => `op_${ulid()}`,
+    log: () => {},
+  }
+  const patchbay = createPatchbay({ ...context, ...options.context?.(context) })
+  const people = await addPeople(store, vault.hash)
+  const app = createApp({
+    store,
+    patchbay,
+    credentials: vault,
+    passwords,
+    providers: ['vapi'],
+    settings: {
+      rateLimit: null,
+      trustProxy: [],
+      allowedOrigins: [],
+      allowPrivateUrls: true,
+      secureCookies: false,
+      sandboxPorts: [],
+    },
+    log: () => {},
+    peer: () => '127.0.0.1',
+  })
+  const request: House['request'] = async (method, path, body, headers = {}) => {
+    const response = await app.request(path, {
+      method,
+      headers: {
+        'x-api-key': people.key,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text ? JSON.parse(text) : null,
+    }
+  }
+  const addConnection: House['addConnection'] = async (more = {}) => {
+    const id = newId()
+    await store.addConnection({
+      ...{ id, ...people.ids, provider: 'vapi', name: null, webhookSecret: null },
+      ...{ apiKey: more.apiKey ?? 'vapi-sandbox-key', baseUrl: more.baseUrl ?? fake.url },
+      ...{ allowUnknownModels: false, driftPolicy: 'report', state: 'ok' },
+      ...{ createdAt: at, updatedAt: at },
+    })
+    return id
+  }
+  const connectionId = await addConnection()
+  let seen = 0
+  const calls = () => {
+    const log = fake.log()
+    const fresh = log.slice(seen)
+    seen = log.length
+    return fresh.map(({ method, path }) => `${method} ${path}`)
+  }
+  return {
+    fake,
+    store,
+    patchbay,
+    connectionId,
+    ids: people.ids,
+    request,
+    commits: () => countCommits(file),
+    calls,
+    place: async (object) => void (await fake.place('assistant', object)),
+    held: (id) => objectOf(fake, id),
+    imported: async (externalId) => {
+      const body = { connection_id: connectionId, external_id: externalId }
+      const answer = await request('POST', '/api/v1/assistants/import', body)
+      if (answer.status !== 201) throw new Error(JSON.stringify(answer.body))
+      calls()
+      return answer.body.data.id
+    },
+    addConnection,
+    close: async () => {
+      await fake.close()
+      await opened.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+const at = '2026-05-01T10:00:00.000Z'
+
+const objectOf = (fake: ServedFake, id: string): JsonObject => {
+  const found = fake.objects().find(({ object }) => object.id === id)
+  if (!found) throw new Error(`the fake holds no ${id}`)
+  return found.object
+}
+
+const addPeople = async (store: Store, hash: (text: string) => Promise<string>) => {
+  const ids = { orgId: newId(), userId: newId() }
+  const key = keyText(crypto.getRandomValues(new Uint8Array(32)))
+  await store.addUser({
+    ...{ id: ids.userId, orgId: ids.orgId, email: 'ada@example.com', role: 'admin' },
+    ...{ disabled: false, passwordHash: 'hashed secret', createdAt: at },
+  })
+  await store.addKey({
+    ...{ id: newId(), ...ids, name: null, hash: await hash(key), last4: key.slice(-4) },
+    ...{ origins: null, scopes: ['read', 'write', 'admin'], expiresAt: null, createdAt: at },
+  })
+  return { ids, key }
+}
