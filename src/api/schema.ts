@@ -18,12 +18,26 @@ export const invalid = (errors: readonly Issue[]) =>
 
 const toIssues = (issue: z.core.$ZodIssue): readonly Issue[] => {
   const path = issue.path.map(String).join('.')
-  if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: issue.message }]
+  if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: wordsOf(issue) }]
   return issue.keys.map((key) => ({
     path: path === '' ? key : `${path}.${key}`,
     message: 'is unknown, or cannot be written',
   }))
 }
+
+const wordsOf = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'invalid_type')
+    return issue.message.endsWith('received undefined')
+      ? 'is required'
+      : `must be of type ${issue.expected}`
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${unitOf(issue.origin)}`
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${unitOf(issue.origin)}`
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
+  return issue.message
+}
+
+const unitOf = (origin: string) =>
+  origin === 'string' ? ' characters long' : origin === 'array' ? ' items long' : ''
 
 /** A text without the characters that would break a line or a log, of a bounded length. */
 export const shortText = (most: number) =>
