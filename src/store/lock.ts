@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, unlinkSync } from 'node:fs'
+import { closeSync, openSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
@@ -40,7 +40,7 @@ const exclusive = (path: string, file: string) => {
 
 // Removed while still held: whoever opened the file before sees that it is gone, and starts over.
 const release = (holder: DatabaseSync, path: string) => {
-  unlinkSync(path)
+  rmSync(path, { force: true })
   holder.close()
 }
 

@@ -1,4 +1,5 @@
 import type { SyncedLink } from '../../src/assistant.ts'
+import { parseExact } from '../../src/json.ts'
 import type { ApiKey, Change, Connection, NewAssistant, Session, User } from '../../src/store.ts'
 import type { Operation } from '../../src/sync/operation.ts'
 import { createVault } from '../../src/vault.ts'
@@ -161,7 +162,7 @@ export const fullOperation = (secret: string): Operation =>
     after: {
       config: { name: 'after', metadata: { $set: 1, 'a.b': [null, secret] } },
       defaults: ['model'],
-      providerOptions: { vapi: { key: secret } },
+      providerOptions: { vapi: { key: secret, rate: parseExact('1.0') } },
     },
     synced: [link({ base: `{"header":"${secret}"}` })],
     newLink: link({ id: 'link-new', externalId: 'ext-new', base: `{"header":"${secret}"}` }),

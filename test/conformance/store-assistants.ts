@@ -39,7 +39,9 @@ export const assistantLaws = (bench: () => Bench) =>
     test('what a caller keeps comes back as it was, to the last character', async () => {
       const { store } = bench()
       const text = 'nul \u0000, emoji 😀, "quotes", $op.lease, \u2028, é ﬀ'
-      const metadata = parseExact('{"$set":{"$gt":1},"a.b":[null,[]],"__proto__":{"x":1},"":""}')
+      const metadata = parseExact(
+        '{"$set":{"$gt":1.0},"id":12345678901234567890,"a.b":[null,[]],"__proto__":{"x":1},"":""}'
+      )
       const odd = assistant({
         config: { name: text, systemPrompt: '', metadata } as never,
         defaults: ['$set', 'a.b'],

@@ -45,11 +45,15 @@ export const slotLaws = (bench: () => Bench) =>
       const { store, commitsOf } = bench()
       await store.begin(operation())
       const commits = await commitsOf(async () => {
-        for (const other of [operation({ id: 'op-2' }), operation({ id: 'op-2', baseVersion: 9 })])
-          expect(await store.begin(other)).toEqual({ outcome: 'busy', operationId: 'op-1' })
+        for (const given of [{}, { baseVersion: 9 }, { newLink: claimed }])
+          expect(await store.begin(operation({ id: 'op-2', ...given }))).toEqual({
+            outcome: 'busy',
+            operationId: 'op-1',
+          })
       })
       expect(commits).toEqual(0)
       expect(await store.getOperation(org, 'op-2')).toEqual(null)
+      expect(await store.getLinks(org, 'ast-1')).toEqual([link()])
     })
 
     test('beginning again with the same operation answers the same and changes nothing', async () => {
@@ -77,12 +81,17 @@ export const slotLaws = (bench: () => Bench) =>
       const { store, commitsOf } = bench()
       const commits = await commitsOf(async () => {
         for (const baseVersion of [0, 2])
-          expect(await store.begin(operation({ baseVersion }))).toEqual({ outcome: 'stale' })
+          expect(await store.begin(operation({ baseVersion, newLink: claimed }))).toEqual({
+            outcome: 'stale',
+          })
         for (const given of [{ assistantId: 'ast-9' }, { orgId: 'org-b' }])
-          expect(await store.begin(operation(given))).toEqual({ outcome: 'gone' })
+          expect(await store.begin(operation({ ...given, newLink: claimed }))).toEqual({
+            outcome: 'gone',
+          })
       })
       expect(commits).toEqual(0)
       expect(await store.getAssistant(org, 'ast-1')).toEqual(shown(kept))
+      expect(await store.findLinked(org, 'ext-new')).toEqual([])
     })
 
     test('of many that begin at once exactly one does', async () => {

@@ -12,7 +12,7 @@ import { slotLaws } from './store-slot.ts'
 export type Backend = {
   /** Opens the store there, again after a close; with the schema and indexes it needs. */
   readonly open: (vault: Vault) => Promise<Store>
-  /** Durable commits so far, counted apart from the store. */
+  /** Durable commits so far, from what the backend itself keeps of them: a log's frames, an oplog. */
   readonly commits: () => number | Promise<number>
   /** Everything kept there, as text. */
   readonly raw: () => Promise<string>

@@ -28,13 +28,20 @@ describe('the vault', () => {
       { ...context, orgId: 'org-b' },
       { ...context, kind: 'other' },
       { ...context, id: 'link-2' },
-      // Joined by a separator these would be the words of the first.
-      { orgId: 'org-a|link base', kind: 'link-1', id: '' },
     ]
     for (const other of others)
       await expect(vault.open(other, sealed)).rejects.toThrow(
         `the sealed ${other.kind} of ${other.id} does not open: it was changed, or sealed for another record`
       )
+  })
+
+  test('no two contexts are taken for the same one, whatever their words', async () => {
+    const sealed = await vault.seal({ orgId: 'a|b', kind: 'c', id: 'd' }, 'text')
+    for (const other of [
+      { orgId: 'a', kind: 'b|c', id: 'd' },
+      { orgId: 'a', kind: 'b', id: 'c|d' },
+    ])
+      await expect(vault.open(other, sealed)).rejects.toThrow('does not open')
   })
 
   test('parts of two sealed texts of one record do not fit together', async () => {
