@@ -3,8 +3,8 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { getPath } from 'hono/utils/url'
 import { type Json, type JsonObject, parseExact } from '../../src/json.ts'
 import { controlRoutes } from './control.ts'
-import { type Fault, openFaults, type ScriptInput } from './faults.ts'
-import { type Held, openObjects } from './objects.ts'
+import { type Fault, type Faults, openFaults, type ScriptInput } from './faults.ts'
+import { type Held, type Objects, openObjects } from './objects.ts'
 import { strike } from './strike.ts'
 
 /** One API request as the log shows it; `key` is the place of its key in `keys`, never the key. */
@@ -62,39 +62,43 @@ export type Manners = {
 /** The part that every fake shares: state, faults, log and their controls; the API comes on top. */
 export const openFake = (manners: Manners, options: FakeOptions) => {
   const { keys = [], prefix = '', now = Date.now, changed } = options
-  const objects = openObjects(changed)
-  const faults = openFaults()
-  const entries: Entry[] = []
+  const state = { objects: openObjects(changed), faults: openFaults(), entries: [] as Entry[] }
+  const shared = { ...manners, ...state, keys, now }
   const app = new Hono<FakeEnv>({ getPath: (request) => below(prefix, getPath(request)) })
-  const shared = { ...manners, keys, objects, faults, entries, now }
   app.route('/', controlRoutes(shared))
   app.use(record(shared), strike(shared))
-  const place: Fake['place'] = (kind, object, key = keys[0] ?? '') => {
+  return { ...shared, app: Object.assign(app, controlsOf(shared)) satisfies Fake }
+}
+
+const controlsOf = ({ keys, objects, faults, entries }: Shared) => ({
+  keys,
+  objects: objects.all,
+  place: (kind: string, object: JsonObject, key = keys[0] ?? '') => {
     if (!keys.includes(key)) throw new Error('only an accepted key can have objects')
     objects.place(kind, keys.indexOf(key), object)
-  }
-  const reset = () => {
+  },
+  fault: faults.add,
+  log: () => [...entries],
+  reset: () => {
     objects.clear()
     faults.clear()
     entries.length = 0
-  }
-  const controls = {
-    keys,
-    objects: objects.all,
-    place,
-    fault: faults.add,
-    log: () => [...entries],
-    reset,
-    dump: objects.dump,
-    load: (text: string) => objects.load(parseExact(text)),
-  }
-  return { ...shared, app: Object.assign(app, controls) satisfies Fake }
-}
+  },
+  dump: objects.dump,
+  load: (text: string) => objects.load(parseExact(text)),
+})
 
 // A sandbox runs for weeks; a test looks at the last few requests.
 const longestLog = 10_000
 
-export type Shared = Omit<ReturnType<typeof openFake>, 'app'>
+/** What the parts of one fake know of each other. */
+export type Shared = Manners & {
+  readonly keys: readonly string[]
+  readonly now: () => number
+  readonly objects: Objects
+  readonly faults: Faults
+  readonly entries: Entry[]
+}
 
 const below = (prefix: string, path: string) =>
   prefix !== '' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path

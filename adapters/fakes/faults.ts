@@ -95,10 +95,6 @@ export type Faults = ReturnType<typeof openFaults>
 /** The script of one fake: a request takes the first edit and the first other fault that fit. */
 export const openFaults = () => {
   let lines: Line[] = []
-  const take = (line: Line | undefined): Fault | undefined => {
-    if (line !== undefined && line.left !== 'always') line.left -= 1
-    return line?.fault
-  }
   return {
     add: (script: ScriptInput) => {
       const line = scriptSchema.parse(script)
@@ -108,17 +104,24 @@ export const openFaults = () => {
     clear: () => {
       lines = []
     },
-    take: (shot: Shot): { edit?: FaultOf<'edit'>; fault?: Exclude<Fault, FaultOf<'edit'>> } => {
+    take: (shot: Shot) => {
       const fitting = lines.filter((line) => line.left !== 0 && fits(line, shot))
-      const edit = take(fitting.find((line) => line.fault.kind === 'edit'))
-      const fault = take(fitting.find((line) => line.fault.kind !== 'edit'))
+      const edit = spend(fitting.find(({ fault }) => isEdit(fault)))
+      const fault = spend(fitting.find(({ fault }) => !isEdit(fault)))
       return {
-        ...(edit?.kind === 'edit' && { edit }),
-        ...(fault !== undefined && fault.kind !== 'edit' && { fault }),
+        edit: edit !== undefined && isEdit(edit) ? edit : undefined,
+        fault: fault !== undefined && !isEdit(fault) ? fault : undefined,
       }
     },
   }
 }
+
+const spend = (line: Line | undefined): Fault | undefined => {
+  if (line !== undefined && line.left !== 'always') line.left -= 1
+  return line?.fault
+}
+
+const isEdit = (fault: Fault): fault is FaultOf<'edit'> => fault.kind === 'edit'
 
 const fits = ({ match, fault }: Line, { method, path, body }: Shot) =>
   (match.method === undefined || match.method.toUpperCase() === method) &&

@@ -24,13 +24,12 @@ export const azureLanguages = words(`
   zh-TW zu-ZA
 `)
 
-/** Deepgram as transcriber; the second half came with nova-3. */
+/** Deepgram as transcriber: more than the SDK lists, and no hi-IN. */
 export const deepgramLanguages = words(`
-  bg ca cs da da-DK de de-CH el en en-AU en-GB en-IN en-NZ en-US es es-419 es-LATAM et fi fr fr-CA
-  hi hi-Latn hu id it ja ko ko-KR lt lv ms multi nl nl-BE no pl pt pt-BR ro ru sk sv sv-SE ta taq
-  th th-TH tr uk vi zh zh-CN zh-Hans zh-Hant zh-TW
-  ar ar-AE ar-SA ar-QA ar-KW ar-SY ar-LB ar-PS ar-JO ar-EG ar-SD ar-TD ar-MA ar-DZ ar-TN ar-IQ ar-IR
-  be bn bs fa gu gu-IN he hr kn mk mr sl sr te tl ur
+  ar az ba be bg bn br bs ca cs da da-DK de de-CH el en en-AU en-CA en-GB en-IE en-IN en-NZ en-US
+  es es-419 es-LATAM et eu fa fi fr fr-CA ha haw he hi hi-Latn hr hu id is it ja jw kn ko ko-KR ln
+  lt lv mk mr ms multi nl nl-BE no pl pt pt-BR pt-PT ro ru sk sl sn so sr su sv sv-SE ta taq te th
+  th-TH tl tr tt uk ur vi yo zh zh-CN zh-HK zh-Hans zh-Hant zh-TW
 `)
 
 /** OpenAI as transcriber. */

@@ -195,7 +195,36 @@ const refused: Refused = [
   ],
 ]
 
+const silence = (name: string, timeoutSeconds: number, triggerMaxCount: number, more: Json[]) => ({
+  on: 'customer.speech.timeout',
+  name,
+  options: { timeoutSeconds, triggerMaxCount, triggerResetMode: 'onUserSpeech' },
+  do: [...say, ...more],
+})
+
 const accepted: readonly JsonObject[] = [
+  {
+    name: 'Sales Bot',
+    firstMessage: 'Hi! How can I help?',
+    firstMessageMode: 'assistant-speaks-first',
+    model: {
+      provider: 'openai',
+      model: 'gpt-4.1-mini',
+      temperature: 0.3,
+      maxTokens: 256,
+      messages: [{ role: 'system', content: 'You are a concise sales assistant.' }],
+      toolIds: ['b9a1f2a0-6f44-4c6e-9b3a-0d8c7f1e2a33'],
+      toolRefs: [{ toolId: 'b9a1f2a0-6f44-4c6e-9b3a-0d8c7f1e2a33', version: 'v3' }],
+    },
+    voice: { provider: 'azure', voiceId: 'hi-IN-AartiNeural', speed: 1 },
+    transcriber: { provider: 'azure', language: 'hi-IN' },
+    maxDurationSeconds: 600,
+    hooks: [
+      silence('patchbay:inactivity', 12, 3, []),
+      silence('patchbay:timeout-end', 24, 1, [{ type: 'tool', tool: { type: 'endCall' } }]),
+    ],
+    metadata: { patchbay: { id: '665f1a2b3c4d5e6f7a8b9c0d' } },
+  },
   {
     voice: { provider: 'cartesia', voiceId: 'x', language: 'hi', generationConfig: { speed: 1.1 } },
   },
@@ -258,7 +287,36 @@ const refusedTools: Refused = [
   [{ ...request, latestVersion: 'v1' }, 'property latestVersion should not exist'],
 ]
 
+const orderSchema = {
+  type: 'object',
+  properties: { order_id: { type: 'string', description: "The customer's order ID" } },
+  required: ['order_id'],
+}
+
 const acceptedTools: readonly JsonObject[] = [
+  {
+    type: 'apiRequest',
+    name: 'check_order_status',
+    description: 'Use this tool to check the status of an order.',
+    method: 'GET',
+    timeoutSeconds: 10,
+    url: 'https://api.example.com/orders?order_id={{order_id}}',
+    headers: {
+      type: 'object',
+      properties: { Authorization: { type: 'string', value: 'Bearer sk' } },
+    },
+    body: orderSchema,
+  },
+  {
+    type: 'function',
+    async: false,
+    function: { name: 'check_order_status', description: 'd', parameters: orderSchema },
+    server: {
+      url: 'https://gateway.example.com/hooks',
+      timeoutSeconds: 10,
+      credentialId: '550e8400-e29b-41d4-a716-446655440000',
+    },
+  },
   { ...request, headers: schema({ type: 'string', value: 'application/json' }) },
   { ...request, name: 'look', description: 'd', parameters: [{ key: 'a', value: 1 }] },
   { ...request, backoffPlan: { type: 'fixed', maxRetries: 3, baseDelaySeconds: 1 } },
