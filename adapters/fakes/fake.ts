@@ -21,12 +21,15 @@ export type Entry = {
   key: number | null
 }
 
+/** What a request carries through the app: its log entry, its text, and the fault upon it. */
 export type FakeEnv = {
   Bindings: Partial<HttpBindings>
   Variables: { entry: Entry; text: string; fault?: Fault }
 }
+/** Hono's context of such a request. */
 export type FakeContext = Context<FakeEnv>
 
+/** How a fake is set up. */
 export type FakeOptions = {
   /** The accepted API keys; each is an org of its own. */
   readonly keys?: readonly string[]

@@ -67,7 +67,9 @@ export const faultSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
+/** One fault. */
 export type Fault = z.infer<typeof faultSchema>
+/** The fault of one kind. */
 export type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>
 
 const matchSchema = z.strictObject({
@@ -83,6 +85,7 @@ export const scriptSchema = z.strictObject({
   times: z.union([z.int().min(1), z.literal('always')]).default(1),
 })
 
+/** A line as it is kept, and as it may be written. */
 export type Script = z.infer<typeof scriptSchema>
 export type ScriptInput = z.input<typeof scriptSchema>
 
@@ -90,6 +93,7 @@ export type ScriptInput = z.input<typeof scriptSchema>
 export type Shot = { readonly method: string; readonly path: string; readonly body: Json }
 type Line = Script & { left: number | 'always' }
 
+/** What `openFaults` gives. */
 export type Faults = ReturnType<typeof openFaults>
 
 /** The script of one fake: a request takes the first edit and the first other fault that fit. */

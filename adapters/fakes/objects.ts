@@ -7,6 +7,7 @@ export type Held = {
   readonly object: JsonObject
 }
 
+/** What `openObjects` gives. */
 export type Objects = ReturnType<typeof openObjects>
 
 /** What a fake remembers; `changed` is called after every change, before anyone is answered. */

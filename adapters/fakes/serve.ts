@@ -7,6 +7,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Fake, FakeOptions } from './fake.ts'
 import { vapiFake } from './vapi.ts'
 
+/** How a fake is set up and where it listens. */
 export type ServeOptions = Omit<FakeOptions, 'changed'> & {
   /** Which fake; Vapi's by default. */
   readonly fake?: (options: FakeOptions) => Fake

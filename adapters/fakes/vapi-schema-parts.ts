@@ -7,12 +7,19 @@ type Shape = { readonly [key: string]: z.ZodType }
 export const closed = (optional: Shape, required: Shape = {}) =>
   z.strictObject({ ...z.object(optional).partial().shape, ...required })
 
+/** True or false. */
 export const flag = z.boolean()
+/** Any text. */
 export const text = z.string()
+/** Any number. */
 export const number = z.number()
+/** A list of texts. */
 export const texts = z.array(z.string())
+/** An object with any keys. */
 export const free = z.record(z.string(), z.unknown())
+/** A number within these limits. */
 export const range = (min: number, max: number) => z.number().min(min).max(max)
+/** A text that is no longer than this. */
 export const atMost = (characters: number) => z.string().max(characters)
 
 /** A closed list of words, written with spaces between. */
@@ -38,8 +45,10 @@ export const when = (test: (value: unknown) => boolean, yes: z.ZodType, no: z.Zo
     for (const issue of issues) context.addIssue({ ...issue })
   })
 
+/** For `when`: is it a text? */
 export const isText = (value: unknown) => typeof value === 'string'
 
+/** How often Vapi tries again to reach a server. */
 export const backoffPlan = closed({
   type: words('fixed exponential'),
   maxRetries: range(0, 10),

@@ -5,7 +5,9 @@ import { assistant } from './vapi-schema-assistant.ts'
 import { changedTool, newTool } from './vapi-schema-tools.ts'
 import { sentence } from './vapi-sentences.ts'
 
+/** What this fake of Vapi keeps. */
 export const kinds = ['assistant', 'tool'] as const
+/** One of them, spelled as in its path. */
 export type VapiKind = (typeof kinds)[number]
 
 type Path = readonly PropertyKey[]
