@@ -1,6 +1,7 @@
 import { type RouteConfig, z } from '@hono/zod-openapi'
 import type { Code } from '../errors.ts'
 import { type FaceName, faceOf, statusOf, titleOf } from './answers.ts'
+import { describeAnyJson } from './any-json.ts'
 import type { Route } from './route.ts'
 
 const operation = z.strictObject({ id: z.string(), state: z.string() })
@@ -24,7 +25,12 @@ const consoleError = z
   .openapi('Error')
 
 /** A route as OpenAPI describes it, with every status of the checks before it. */
-export const describeRoute = (route: Route): RouteConfig => ({
+export const describeRoute = (route: Route): RouteConfig => {
+  for (const schema of [route.answer, ...(route.body ? [route.body] : [])]) describeAnyJson(schema)
+  return configOf(route)
+}
+
+const configOf = (route: Route): RouteConfig => ({
   method: route.method,
   path: route.path,
   tags: [route.tag],

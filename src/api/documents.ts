@@ -8,6 +8,7 @@ const description =
 
 /** Serves the description of every route: `/openapi.json` for programs, `/docs` for people. */
 export const mountDocuments = (app: OpenAPIHono, version: string) => {
+  describeDocuments(app)
   const document = once(() =>
     app.getOpenAPI31Document({
       openapi: '3.1.0',
@@ -26,6 +27,34 @@ export const mountDocuments = (app: OpenAPIHono, version: string) => {
   app.get('/docs', async (c) => {
     const { html, policy } = await page()
     return asPage(c, html, policy)
+  })
+}
+
+const describeDocuments = ({ openAPIRegistry }: OpenAPIHono) => {
+  openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-api-key',
+  })
+  openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
+  openAPIRegistry.registerComponent('securitySchemes', 'cookie', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'auth-token',
+  })
+  const common = { method: 'get' as const, tags: ['Plumbing'], security: [] }
+  const said = (type: string) => ({ 200: { description: 'It.', content: { [type]: {} } } })
+  openAPIRegistry.registerPath({
+    ...common,
+    path: '/openapi.json',
+    summary: 'This description, for programs',
+    responses: said('application/json'),
+  })
+  openAPIRegistry.registerPath({
+    ...common,
+    path: '/docs',
+    summary: 'This description, for people',
+    responses: said('text/html'),
   })
 }
 

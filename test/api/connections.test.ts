@@ -155,9 +155,7 @@ test('the URL is stored as it will be used, without slashes at its end', async (
 test('the fakes of the sandbox may be reached, private hosts only where that is allowed', async () => {
   const local = { base_url: 'http://127.0.0.1:4010/' }
   expect((await made(local)).response.status).toBe(422)
-  expect((await made(local, { sandboxPorts: [4010] })).data.base_url).toBe(
-    'http://127.0.0.1:4010'
-  )
+  expect((await made(local, { sandboxPorts: [4010] })).data.base_url).toBe('http://127.0.0.1:4010')
   expect((await made(local, { allowPrivateUrls: true })).response.status).toBe(201)
   expect(
     (await made({ base_url: 'http://10.0.0.1:4010' }, { sandboxPorts: [4010] })).response.status
