@@ -16,7 +16,7 @@ const refusal = (status: number, message: Json = STATUS_CODES[status] ?? '') => 
   statusCode: status,
 })
 
-/** A strict, stateful stand-in for api.vapi.ai: assistants and tools, as the real one treats them. */
+/** A strict, stateful stand-in for api.vapi.ai, for assistants and tools. */
 export const vapiFake = (options: FakeOptions = {}): Fake => {
   const manners = { kinds, refusal, touch: touched }
   const shared = openFake(manners, { keys: ['vapi-sandbox-key'], ...options })
