@@ -1,14 +1,14 @@
 import type { AssistantConfig, ConfigPath } from '../src/assistant.ts'
-import { fromEntries, get, isObject, type Json, type JsonObject, set } from '../src/json.ts'
+import { get, isObject, type Json, type JsonObject, set } from '../src/json.ts'
 import {
   type Complaint,
+  direct,
   language,
   oneOf,
   type Setting,
-  same,
   type Union,
   type VoiceProvider,
-  valueOf,
+  valueAt,
   within,
 } from '../src/provider.ts'
 import * as values from './vapi.values.ts'
@@ -42,7 +42,7 @@ const hook = (
   of: [of, 'silenceTimeoutSeconds'],
   at: `hooks.${name}`,
   to: (config) => {
-    const exact = valueOf(config, of)
+    const exact = valueAt(config, of)
     if (typeof exact !== 'string' || exact.trim() === '') return undefined
     const options = {
       timeoutSeconds: hookAfter(after(config)),
@@ -122,7 +122,7 @@ const model = (list: readonly string[]): Setting => ({
   at: 'model.model',
   limit: { oneOf: list, models: true },
 })
-const anyModel = same('model.model', 'model.model')
+const anyModel = direct('model.model', 'model.model')
 const maxTokens: Setting = {
   of: ['model.maxTokens'],
   at: 'model.maxTokens',
@@ -132,17 +132,7 @@ const maxTokens: Setting = {
 
 const languageModels: Union = {
   at: 'model',
-  tag: {
-    of: ['model.provider'],
-    at: 'model.provider',
-    limit: {
-      oneOf: [
-        ...['openai', 'anthropic', 'anthropic-bedrock', 'google', 'groq', 'xai', 'cerebras'],
-        ...['deep-seek', 'inflection-ai', 'minimax', 'anyscale', 'deepinfra', 'openrouter'],
-        ...['perplexity-ai', 'together-ai', 'vapi'],
-      ],
-    },
-  },
+  tag: oneOf('model.provider', 'model.provider', values.modelVendors),
   common: [
     systemPrompt,
     {
@@ -181,139 +171,130 @@ const languageModels: Union = {
   requires: { provider: 'model.provider', model: 'model.model' },
 }
 
+// ---- Voices: what each vendor's block takes beside its voice id ------------------------------
+
+type Voice = {
+  readonly id?: Setting
+  readonly speed?: Setting
+  readonly models?: readonly string[]
+  /** The vendor's model where none is named. */
+  readonly model?: string
+  readonly language?: Setting
+  readonly more?: readonly Setting[]
+}
+
+const voice = ({ id, speed, models, model: unset, language: tag, more = [] }: Voice) => [
+  id ?? direct('voice.voiceId', 'voice.voiceId'),
+  ...(speed ? [speed] : []),
+  ...(models ? [voiceModel(models, unset)] : []),
+  ...(tag ? [{ ...tag, coined: true as const }] : []),
+  ...more,
+]
+
+const voiceModel = (list: readonly string[], unset?: string): Setting => ({
+  ...oneOf('voice.model', 'voice.model', list),
+  coined: true,
+  ...(unset === undefined ? {} : { unset }),
+})
+
 const speed = (min: number, max: number, at = 'voice.speed') => within('voice.speed', at, min, max)
-const voiceModel = (list: readonly string[], rest: Partial<Setting> = {}): Setting => ({
-  of: ['voice.model'],
-  at: 'voice.model',
-  limit: { oneOf: list },
-  coined: true,
-  ...rest,
-})
-const speaks = (
-  list: readonly string[],
-  rest: Partial<Setting> = {},
-  spell?: (tag: string) => string
-): Setting => ({
-  ...language('voice.language', 'voice.language', list, spell),
-  coined: true,
-  ...rest,
-})
-const voiceFraction = (of: ConfigPath, at: string) => within(of, at, 0, 1)
+const speaks = (list: readonly string[], spell?: (tag: string) => string) =>
+  language('voice.language', 'voice.language', list, spell)
 const ttsModel = (config: AssistantConfig) => config.voice?.model ?? ''
 
 const voices: Union = {
   at: 'voice',
-  tag: {
-    of: ['voice.provider'],
-    at: 'voice.provider',
-    limit: {
-      oneOf: [
-        ...['11labs', 'azure', 'cartesia', 'deepgram', 'hume', 'inworld', 'lmnt', 'microsoft'],
-        ...['minimax', 'neuphonic', 'openai', 'playht', 'rime-ai', 'sesame', 'smallest-ai'],
-        ...['tavus', 'vapi', 'wellsaid', 'xai'],
-      ],
-    },
-  },
+  tag: oneOf('voice.provider', 'voice.provider', values.voiceVendors),
   common: [],
   vendors: {
-    '11labs': [
-      same('voice.voiceId', 'voice.voiceId'),
-      speed(0.7, 1.2),
-      voiceFraction('voice.stability', 'voice.stability'),
-      voiceFraction('voice.similarityBoost', 'voice.similarityBoost'),
-      voiceModel(
-        [
-          ...['eleven_multilingual_v2', 'eleven_turbo_v2', 'eleven_turbo_v2_5'],
-          ...['eleven_flash_v2', 'eleven_flash_v2_5', 'eleven_monolingual_v1', 'eleven_v3'],
-        ],
-        { unset: 'eleven_turbo_v2' }
-      ),
-      speaks(values.twoLetter, {
+    '11labs': voice({
+      speed: speed(0.7, 1.2),
+      models: values.elevenLabsModels,
+      model: 'eleven_turbo_v2',
+      language: {
+        ...speaks(values.twoLetter),
         of: ['voice.language', 'voice.model'],
         when: (config) => ttsModel(config).endsWith('_v2_5'),
-      }),
-    ],
-    azure: [same('voice.voiceId', 'voice.voiceId'), speed(0.5, 2)],
-    cartesia: [
-      same('voice.voiceId', 'voice.voiceId'),
-      {
+      },
+      more: [
+        within('voice.stability', 'voice.stability', 0, 1),
+        within('voice.similarityBoost', 'voice.similarityBoost', 0, 1),
+      ],
+    }),
+    azure: voice({ speed: speed(0.5, 2) }),
+    cartesia: voice({
+      speed: {
         ...speed(0.6, 1.5, 'voice.generationConfig.speed'),
         of: ['voice.speed', 'voice.model'],
         when: (config) => ttsModel(config) === '' || ttsModel(config).startsWith('sonic-3'),
       },
-      voiceModel([
-        ...['sonic-3.5', 'sonic-3.5-2026-05-04', 'sonic-3', 'sonic-3-2026-01-12'],
-        ...['sonic-3-2025-10-27', 'sonic-2', 'sonic-2-2025-06-11', 'sonic-english'],
-        ...['sonic-multilingual', 'sonic-preview', 'sonic'],
-      ]),
-      speaks(values.cartesiaLanguages),
-    ],
-    deepgram: [
-      {
+      models: values.cartesiaModels,
+      language: speaks(values.cartesiaLanguages),
+    }),
+    deepgram: voice({
+      id: {
         ...oneOf('voice.voiceId', 'voice.voiceId', values.deepgramVoices),
         // Deepgram's own ids carry the model and the language around the name.
         to: ({ voice }) => voice?.voiceId?.replace(/^aura(?:-2)?-([a-z]+)-[a-z]{2}$/, '$1'),
       },
-      voiceModel(['aura', 'aura-2'], { unset: 'aura-2' }),
-    ],
-    hume: [same('voice.voiceId', 'voice.voiceId'), voiceModel(['octave', 'octave2'])],
-    inworld: [
-      same('voice.voiceId', 'voice.voiceId'),
-      within('voice.speed', 'voice.speakingRate', 0.5, 1.5),
-      voiceModel(['inworld-tts-1'], { unset: 'inworld-tts-1' }),
-      speaks(values.inworldLanguages, { at: 'voice.languageCode' }),
-    ],
-    lmnt: [same('voice.voiceId', 'voice.voiceId'), speed(0.25, 2), speaks(values.twoLetter)],
-    microsoft: [same('voice.voiceId', 'voice.voiceId'), speed(0.5, 2)],
-    minimax: [
-      same('voice.voiceId', 'voice.voiceId'),
-      speed(0.5, 2),
-      voiceModel(['speech-02-hd', 'speech-02-turbo', 'speech-2.5-turbo-preview']),
-    ],
-    neuphonic: [
-      same('voice.voiceId', 'voice.voiceId'),
-      speed(0.25, 2),
-      voiceModel(['neu_hq', 'neu_fast']),
-      speaks(values.twoLetter),
-    ],
-    openai: [
-      same('voice.voiceId', 'voice.voiceId'),
-      speed(0.25, 4),
-      voiceModel(['tts-1', 'tts-1-hd', 'gpt-4o-mini-tts']),
-      {
-        of: ['voice.instructions', 'voice.model'],
-        at: 'voice.instructions',
-        limit: { characters: [0, 10_000] },
-        when: (config) => !['tts-1', 'tts-1-hd'].includes(ttsModel(config)),
-      },
-    ],
-    playht: [
-      same('voice.voiceId', 'voice.voiceId'),
-      speed(0.1, 5),
-      voiceModel(['PlayHT2.0', 'PlayHT2.0-turbo', 'Play3.0-mini', 'PlayDialog']),
-      speaks(values.playhtLanguages, {}, (tag) => englishName(tag).toLowerCase()),
-    ],
-    'rime-ai': [
-      same('voice.voiceId', 'voice.voiceId'),
-      speed(0.1, 10),
-      voiceModel(['arcana', 'mistv2', 'mist'], { unset: 'arcana' }),
-      speaks(values.rimeLanguages),
-    ],
-    sesame: [same('voice.voiceId', 'voice.voiceId'), voiceModel(['csm-1b'])],
-    'smallest-ai': [
-      same('voice.voiceId', 'voice.voiceId'),
-      same('voice.speed', 'voice.speed', { compare: 'float' }),
-      voiceModel(['lightning']),
-    ],
-    tavus: [same('voice.voiceId', 'voice.voiceId')],
-    vapi: [same('voice.voiceId', 'voice.voiceId'), speed(0.25, 2), speaks(values.vapiLanguages)],
-    wellsaid: [same('voice.voiceId', 'voice.voiceId'), voiceModel(['caruso', 'legacy'])],
-    xai: [same('voice.voiceId', 'voice.voiceId'), speed(0.7, 1.5), speaks(values.xaiLanguages)],
+      models: ['aura', 'aura-2'],
+      model: 'aura-2',
+    }),
+    hume: voice({ models: ['octave', 'octave2'] }),
+    inworld: voice({
+      speed: speed(0.5, 1.5, 'voice.speakingRate'),
+      models: ['inworld-tts-1'],
+      model: 'inworld-tts-1',
+      language: { ...speaks(values.inworldLanguages), at: 'voice.languageCode' },
+    }),
+    lmnt: voice({ speed: speed(0.25, 2), language: speaks(values.twoLetter) }),
+    microsoft: voice({ speed: speed(0.5, 2) }),
+    minimax: voice({ speed: speed(0.5, 2), models: values.minimaxModels }),
+    neuphonic: voice({
+      speed: speed(0.25, 2),
+      models: ['neu_hq', 'neu_fast'],
+      language: speaks(values.twoLetter),
+    }),
+    openai: voice({
+      speed: speed(0.25, 4),
+      models: ['tts-1', 'tts-1-hd', 'gpt-4o-mini-tts'],
+      more: [
+        {
+          of: ['voice.instructions', 'voice.model'],
+          at: 'voice.instructions',
+          limit: { characters: [0, 10_000] },
+          when: (config) => !['tts-1', 'tts-1-hd'].includes(ttsModel(config)),
+        },
+      ],
+    }),
+    playht: voice({
+      speed: speed(0.1, 5),
+      models: ['PlayHT2.0', 'PlayHT2.0-turbo', 'Play3.0-mini', 'PlayDialog'],
+      language: speaks(values.playhtLanguages, (tag) => englishName(tag).toLowerCase()),
+    }),
+    'rime-ai': voice({
+      speed: speed(0.1, Number.MAX_VALUE),
+      models: ['arcana', 'mistv2', 'mist'],
+      model: 'arcana',
+      language: speaks(values.rimeLanguages),
+    }),
+    sesame: voice({ models: ['csm-1b'] }),
+    'smallest-ai': voice({
+      speed: direct('voice.speed', 'voice.speed', { compare: 'float' }),
+      models: ['lightning'],
+    }),
+    tavus: voice({}),
+    vapi: voice({ speed: speed(0.25, 2), language: speaks(values.vapiLanguages) }),
+    wellsaid: voice({ models: ['caruso', 'legacy'] }),
+    xai: voice({ speed: speed(0.7, 1.5), language: speaks(values.xaiLanguages) }),
+    // The server adds a voice id of its own and refuses one that is sent.
     'custom-voice': [],
   },
   keep: ['cachingEnabled', 'chunkPlan', 'fallbackPlan'],
   requires: { provider: 'voice.provider', voiceId: 'voice.voiceId' },
 }
+
+// ---- Transcribers ----------------------------------------------------------------------------
 
 // Page 004 says assemblyai and whisper; Vapi's names are others, and Whisper runs at three vendors.
 const transcriberVendor = ({ transcriber }: AssistantConfig): string | undefined => {
@@ -353,10 +334,18 @@ const hearsOrMulti = (list: readonly string[]): Setting => {
     to: (config) => (config.transcriber?.mode === 'multi' ? 'multi' : one.to?.(config)),
   }
 }
-const multi: Setting = {
-  of: ['transcriber.mode', 'transcriber.language'],
+
+/** assembly-ai says `en` or `multi`; only its multilingual models hear the rest. */
+const assemblyLanguage: Setting = {
+  of: ['transcriber.language', 'transcriber.mode', 'transcriber.models.assemblyai'],
   at: 'transcriber.language',
-  to: (config) => (config.transcriber?.mode === 'multi' ? 'multi' : undefined),
+  limit: { oneOf: ['en', 'multi'] },
+  to: ({ transcriber }) => {
+    const { language: tag, mode, models } = transcriber ?? {}
+    if (mode === 'multi') return 'multi'
+    if (tag === null || tag === undefined || /^en\b/i.test(tag)) return tag && 'en'
+    return /multilingual|universal-3/.test(models?.assemblyai ?? '') ? 'multi' : tag
+  },
 }
 
 const transcribers: Union = {
@@ -366,12 +355,7 @@ const transcribers: Union = {
     at: 'transcriber.provider',
     to: transcriberVendor,
     from: (raw) => (typeof raw === 'string' ? (ourVendor[raw] ?? raw) : undefined),
-    limit: {
-      oneOf: [
-        ...['11labs', 'assembly-ai', 'azure', 'cartesia', 'deepgram', 'gladia', 'google'],
-        ...['openai', 'soniox', 'talkscriber', 'vapi', 'xai'],
-      ],
-    },
+    limit: { oneOf: values.transcriberVendors },
   },
   common: [],
   vendors: {
@@ -391,7 +375,7 @@ const transcribers: Union = {
         'transcriber.speechModel',
         'universal-streaming-english'
       ),
-      hearsOrMulti(['en', 'multi']),
+      assemblyLanguage,
       {
         of: ['transcriber.prompt', 'transcriber.models.assemblyai'],
         at: 'transcriber.prompt',
@@ -417,7 +401,7 @@ const transcribers: Union = {
         to: ({ transcriber }) => gladiaBehaviour[transcriber?.mode ?? ''],
         from: (raw) => (raw === gladiaBehaviour.multi ? 'multi' : 'single'),
       },
-      same('transcriber.gladia.languages', 'transcriber.languages', { compare: 'set' }),
+      direct('transcriber.gladia.languages', 'transcriber.languages', { compare: 'set' }),
       {
         of: ['transcriber.prompt'],
         at: 'transcriber.transcriptionHint',
@@ -450,7 +434,6 @@ const gladiaBehaviour: Readonly<Record<string, string>> = {
   single: 'manual',
   multi: 'automatic multiple languages',
 }
-void multi
 
 // ---- The whole -------------------------------------------------------------------------------
 
@@ -461,7 +444,9 @@ const complaints = (body: Json): readonly Complaint[] =>
   sentences(body).flatMap((message) => {
     const { parent, key, path } = place.exec(message)?.groups ?? {}
     const at = path ?? (key && parent ? `${parent}.${key}` : key)
-    return at === undefined ? [] : [{ at, message }]
+    return at === undefined
+      ? []
+      : [{ at, message: path ? message.slice(message.indexOf(path) + path.length + 1) : message }]
   })
 
 const sentences = (body: Json): readonly string[] => {
@@ -478,7 +463,7 @@ export const vapi: VoiceProvider = {
   headers: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
   path: '/assistant/{id}',
   settings: [
-    { ...same('name', 'name'), limit: { characters: [1, 40] } },
+    { ...direct('name', 'name'), limit: { characters: [1, 40] } },
     {
       of: ['firstMessage', ...greetingFields],
       at: 'firstMessage',
@@ -491,10 +476,10 @@ export const vapi: VoiceProvider = {
       unset: 'assistant-speaks-first',
       empty: 'assistant-speaks-first',
     },
-    { ...same('voicemailMessage', 'voicemailMessage'), limit: { characters: [0, 1000] } },
-    { ...same('endCallMessage', 'endCallMessage'), limit: { characters: [0, 1000] } },
+    { ...direct('voicemailMessage', 'voicemailMessage'), limit: { characters: [0, 1000] } },
+    { ...direct('endCallMessage', 'endCallMessage'), limit: { characters: [0, 1000] } },
     {
-      ...same('endCallPhrases', 'endCallPhrases'),
+      ...direct('endCallPhrases', 'endCallPhrases'),
       limit: { each: [2, 140] },
       compare: 'set',
       empty: [],
@@ -536,4 +521,3 @@ export const vapi: VoiceProvider = {
   reason: (body) => sentences(body).join('; ') || undefined,
   complaints,
 }
-void fromEntries

@@ -180,3 +180,40 @@ export const twoLetter = words(`
   or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw
   ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 `)
+
+/** Vendors of language models that need nothing but a model; custom-llm needs a url as well. */
+export const modelVendors = words(`
+  openai anthropic anthropic-bedrock google groq xai cerebras deep-seek inflection-ai minimax
+  anyscale deepinfra openrouter perplexity-ai together-ai vapi
+`)
+
+/** Vendors of voices; custom-voice needs a server as well. */
+export const voiceVendors = words(`
+  11labs azure cartesia deepgram hume inworld lmnt microsoft minimax neuphonic openai playht rime-ai
+  sesame smallest-ai tavus vapi wellsaid xai
+`)
+
+/** Vendors of transcribers; speechmatics and custom-transcriber need more than we have fields for. */
+export const transcriberVendors = words(`
+  11labs assembly-ai azure cartesia deepgram gladia google openai soniox talkscriber vapi xai
+`)
+
+/** Voice models of 11labs. */
+export const elevenLabsModels = words(`
+  eleven_multilingual_v2 eleven_turbo_v2 eleven_turbo_v2_5 eleven_flash_v2 eleven_flash_v2_5
+  eleven_monolingual_v1 eleven_v3
+`)
+
+/** Voice models of cartesia. */
+export const cartesiaModels = words(`
+  sonic-3.5 sonic-3.5-2026-05-04 sonic-3 sonic-3-2026-01-12 sonic-3-2025-10-27 sonic-2
+  sonic-2-2025-06-11 sonic-english sonic-multilingual sonic-preview sonic
+`)
+
+/** Voice models of minimax. */
+export const minimaxModels = words(`speech-02-hd speech-02-turbo speech-2.5-turbo-preview`)
+
+/** Models of assembly-ai; the first is the default. */
+export const assemblyModels = words(`
+  universal-streaming-english universal-streaming-multilingual universal-3-5-pro
+`)

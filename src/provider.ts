@@ -74,7 +74,7 @@ export type VoiceProvider = {
 }
 
 /** The value of a canonical field. */
-export const valueOf = (config: AssistantConfig, path: string) => get(config as JsonObject, path)
+export const valueAt = (config: AssistantConfig, path: string) => get(config as JsonObject, path)
 
 /** What stands at a setting's place. */
 export const readSetting = ({ at, lens }: Setting, object: JsonObject) =>
@@ -89,14 +89,14 @@ export const writeSetting = (setting: Setting, object: JsonObject, value: Json |
 /** What a setting should hold for a config; undefined for nothing. */
 export const render = (setting: Setting, config: AssistantConfig): Json | undefined => {
   if (setting.when?.(config) === false) return undefined
-  const value = setting.to ? setting.to(config) : valueOf(config, setting.of[0])
+  const value = setting.to ? setting.to(config) : valueAt(config, setting.of[0])
   return value === null ? undefined : value
 }
 
 // The shapes that settings come in.
 
 /** A field that stands under one key as it is. */
-export const same = (of: ConfigPath, at: string, rest: Partial<Setting> = {}): Setting => ({
+export const direct = (of: ConfigPath, at: string, rest: Partial<Setting> = {}): Setting => ({
   of: [of],
   at,
   ...rest,
@@ -128,7 +128,7 @@ export const language = (
   at,
   limit: { oneOf: list },
   to: (config) => {
-    const tag = valueOf(config, of)
+    const tag = valueAt(config, of)
     if (typeof tag !== 'string') return tag
     const spelled = [tag, tag.split('-')[0]?.toLowerCase() ?? ''].map(spell)
     return spelled.find((text) => list.includes(text)) ?? tag

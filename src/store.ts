@@ -103,10 +103,7 @@ export type Store = {
   /** Replaces the row; false when there is none in its org. */
   readonly putConnection: (connection: Connection) => Promise<boolean>
   /** Unless the connection was changed since it was read. */
-  readonly setConnectionState: (
-    connection: Connection,
-    state: Connection['state']
-  ) => Promise<void>
+  readonly setConnectionState: (connection: Connection, state: Connection['state']) => Promise<void>
   readonly deleteConnection: (scope: Scope, id: string) => Promise<'deleted' | 'in_use' | 'absent'>
 
   readonly getAssistant: (scope: Scope, id: string) => Promise<Assistant | null>

@@ -2,7 +2,7 @@ import type { AssistantConfig } from '../assistant.ts'
 import { overlaps } from '../config.ts'
 import { type Issue, PatchbayError } from '../errors.ts'
 import { get, type Json, type JsonObject, set } from '../json.ts'
-import { readSetting, render, type Setting, type VoiceProvider, valueOf } from '../provider.ts'
+import { readSetting, render, type Setting, type VoiceProvider, valueAt } from '../provider.ts'
 import { same } from './equal.ts'
 import { describeValue } from './limit.ts'
 import { decidedBy, readConfig, settingsFor } from './settings.ts'
@@ -44,7 +44,7 @@ export const conflicts = (
       path: setting.of[0],
       message:
         `was ${show(readSetting(setting, seen.base))} at the last sync, ` +
-        `is ${show(valueOf(wanted, setting.of[0]))} here and ` +
+        `is ${show(valueAt(wanted, setting.of[0]))} here and ` +
         `${show(readSetting(setting, seen.object))} at ${seen.provider.title}`,
     }))
 

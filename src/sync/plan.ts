@@ -8,7 +8,7 @@ import {
   type Setting,
   type Union,
   type VoiceProvider,
-  valueOf,
+  valueAt,
   writeSetting,
 } from '../provider.ts'
 import { same } from './equal.ts'
@@ -103,7 +103,7 @@ const write = (wanted: Wanted, setting: Setting, draft: Draft) => {
 const spellOut = ({ config, changed }: Wanted, setting: Setting, draft: Draft) => {
   const [field] = setting.of
   const value = render(setting, config)
-  const given = changed.some((path) => overlaps(path, field)) && valueOf(config, field) !== null
+  const given = changed.some((path) => overlaps(path, field)) && valueAt(config, field) !== null
   if (!given || value === undefined || readSetting(setting, draft.object) !== undefined) return
   draft.object = writeSetting(setting, draft.object, value)
   draft.wrote.push(keyOf(setting))
@@ -111,7 +111,7 @@ const spellOut = ({ config, changed }: Wanted, setting: Setting, draft: Draft) =
 
 /** What was never set at home stands at the provider as it is. */
 const isLeftAlone = (setting: Setting, config: AssistantConfig) =>
-  applies(setting, config) && valueOf(config, setting.of[0]) === undefined
+  applies(setting, config) && valueAt(config, setting.of[0]) === undefined
 
 const takes = ({ allowUnknownModels }: Wanted, { limit }: Setting, value: Json) =>
   limit === undefined ||

@@ -1,7 +1,7 @@
 import type { Assistant, AssistantConfig, Home, SyncedLink } from '../assistant.ts'
 import { changedPaths, namedPaths, overlaps } from '../config.ts'
 import { equal, get, isObject, type JsonObject, mergePatch, parseExact, set } from '../json.ts'
-import { readSetting, render, type Setting, valueOf } from '../provider.ts'
+import { readSetting, render, type Setting, valueAt } from '../provider.ts'
 import type { Scope } from '../store.ts'
 import type { Context } from './context.ts'
 import { adopt, conflicts, drifted, foreignEdits, type Seen } from './drift.ts'
@@ -88,7 +88,7 @@ const concerns = (
 const stands = (setting: Setting, object: JsonObject, config: AssistantConfig) => {
   const value = render(setting, config)
   const leftAlone =
-    value === undefined && applies(setting, config) && valueOf(config, setting.of[0]) === undefined
+    value === undefined && applies(setting, config) && valueAt(config, setting.of[0]) === undefined
   return leftAlone || same(setting, readSetting(setting, object), value)
 }
 
@@ -123,7 +123,7 @@ const withEdits = (reads: readonly Read[], before: AssistantConfig, wanted: Assi
     const free = edits.filter(({ of: [field] }) => !changed.some((path) => overlaps(path, field)))
     const twice = free.filter(({ of: [field] }) => adopted.includes(field))
     const next = adopt(seen, free, config)
-    const differing = twice.filter(({ of: [f] }) => !equal(valueOf(config, f), valueOf(next, f)))
+    const differing = twice.filter(({ of: [f] }) => !equal(valueAt(config, f), valueAt(next, f)))
     if (differing.length > 0)
       throw drifted(differing.map(({ of: [path] }) => ({ path, message: 'differs between links' })))
     adopted.push(...free.map(({ of: [field] }) => field))

@@ -65,8 +65,8 @@ const throttled = ({ title }: VoiceProvider, header: string | null): Verdict => 
 const refusal = (provider: VoiceProvider, status: number, body: Json): Cause => {
   const code = codeOf(provider, status, body)
   const words = provider.reason(body)
-  const said = words === undefined ? '' : `: ${clean(words)}`
   const errors = code === 'provider_rejected' ? issues(provider, body) : []
+  const said = words === undefined || errors.length > 0 ? '' : `: ${clean(words)}`
   return {
     code,
     message: `${provider.title} ${sentences[code] ?? `answered ${status}`}${said}`,

@@ -1,0 +1,5 @@
+import type { VoiceProvider } from '../src/provider.ts'
+import { vapi } from './vapi.ts'
+
+/** Every provider there is an adapter for, by id. */
+export const providers: Readonly<Record<string, VoiceProvider>> = { vapi }

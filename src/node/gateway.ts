@@ -1,0 +1,90 @@
+import type { Context as HttpContext } from 'hono'
+import { pino } from 'pino'
+import { ulid } from 'ulid'
+import { providers } from '../../adapters/index.ts'
+import { createApp } from '../api/app.ts'
+import { newId } from '../api/ids.ts'
+import { createPatchbay, type Patchbay } from '../patchbay.ts'
+import { databaseFile, nodeSqlite } from '../store/node-sqlite.ts'
+import { sqliteStore } from '../store/sqlite.ts'
+import type { Store } from '../store.ts'
+import { defaultTiming } from '../sync/context.ts'
+import { send } from '../sync/http.ts'
+import { systemClock } from '../sync/retry.ts'
+import { createVault, type Vault } from '../vault.ts'
+import type { Environment } from './environment.ts'
+import { type Listening, listen } from './listen.ts'
+import { passwords } from './passwords.ts'
+import { secretBeside } from './secret.ts'
+
+/** The parts of a gateway over its database, before it listens. */
+export type Gateway = {
+  readonly store: Store
+  readonly vault: Vault
+  readonly patchbay: Patchbay
+  readonly secret: Uint8Array
+  readonly listen: (sandboxPorts: readonly number[]) => Promise<Listening>
+  /** Answers 503 from now on, finishes what runs, and leaves one complete database file. */
+  readonly close: () => Promise<void>
+}
+
+const drainWithin = 9_000
+
+/** Opens the database and puts the gateway together; a second process on one file throws. */
+export const openGateway = async (environment: Environment): Promise<Gateway> => {
+  const file = databaseFile(environment.DATABASE_URL) ?? ''
+  const secret = environment.PATCHBAY_SECRET ?? secretBeside(file)
+  const vault = createVault(secret, environment.PATCHBAY_PREVIOUS_SECRET)
+  const store = await sqliteStore(nodeSqlite(file), vault)
+  const log = loggerOf(environment)
+  const patchbay = createPatchbay({
+    ...{ store, providers, send, newId, log, clock: systemClock, timing: timingOf(environment) },
+    newOperationId: () => `op_${ulid()}`,
+  })
+  let listening: Listening | null = null
+  let draining = false
+  return {
+    ...{ store, vault, patchbay, secret },
+    listen: async (sandboxPorts) => {
+      const app = createApp({
+        ...{ store, patchbay, passwords, log, credentials: vault, peer: peerOf },
+        providers: Object.keys(providers),
+        settings: settingsOf(environment, sandboxPorts),
+        draining: () => draining,
+      })
+      const { HOST: host, PORT: port, PATCHBAY_KEEP_ALIVE_MS: keepAlive } = environment
+      listening = await listen(app, { host, port, keepAlive })
+      return listening
+    },
+    close: async () => {
+      draining = true
+      await listening?.close(drainWithin)
+      await store.close()
+    },
+  }
+}
+
+/** JSON lines on stderr; in development only what went wrong, so that the story can be read. */
+const loggerOf = ({ LOG_LEVEL: given, NODE_ENV: mode }: Environment) => {
+  const level = given ?? (mode === 'production' ? 'info' : 'warn')
+  const logger = pino({ level }, pino.destination(2))
+  return (record: object) => logger.info(record)
+}
+
+const timingOf = (environment: Environment) => ({
+  ...defaultTiming,
+  attempt: environment.PATCHBAY_ATTEMPT_TIMEOUT_MS,
+  deadline: environment.PATCHBAY_DEADLINE_MS,
+  lease: environment.PATCHBAY_LEASE_MS,
+})
+
+const settingsOf = (environment: Environment, sandboxPorts: readonly number[]) => ({
+  rateLimit: environment.PATCHBAY_RATE_LIMIT,
+  trustProxy: environment.PATCHBAY_TRUST_PROXY,
+  allowedOrigins: environment.PATCHBAY_ALLOWED_ORIGINS,
+  allowPrivateUrls: environment.PATCHBAY_ALLOW_PRIVATE_URLS === 'on',
+  secureCookies: environment.NODE_ENV === 'production',
+  sandboxPorts,
+})
+
+const peerOf = (c: HttpContext): string => c.env.incoming.socket.remoteAddress ?? ''
