@@ -7,6 +7,7 @@ import { consoleAssistant, consoleCreate, consoleFace, consolePatch } from './co
 import { isId } from './ids.ts'
 import { changeRequest, etag, fieldsOf, outcomeHeaders, showPreview, spelled } from './outcome.ts'
 import { pageOf } from './paging.ts'
+import { createRendered } from './rendered.ts'
 import { type Route, route } from './route.ts'
 import { preview } from './shapes.ts'
 import { changeCodes } from './v1.ts'
@@ -61,8 +62,9 @@ const create = (patchbay: Patchbay) =>
     },
   })
 
-const read = (patchbay: Patchbay) =>
-  route({
+const read = (patchbay: Patchbay) => {
+  const rendered = createRendered(face.show)
+  return route({
     ...one,
     method: 'get',
     summary: 'Read an assistant',
@@ -72,9 +74,10 @@ const read = (patchbay: Patchbay) =>
     codes: ['conflict'],
     run: async ({ scope, id }) => {
       const assistant = await find(patchbay, scope, id)
-      return { status: 200, body: face.show(assistant), headers: etag(assistant) }
+      return { status: 200, body: null, text: rendered(assistant), headers: etag(assistant) }
     },
   })
+}
 
 const change = (patchbay: Patchbay) =>
   route({

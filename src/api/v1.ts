@@ -6,6 +6,7 @@ import { previewBirth } from './birth.ts'
 import { isId } from './ids.ts'
 import { changeRequest, etag, fieldsOf, outcomeHeaders, showPreview, spelled } from './outcome.ts'
 import { pageOf } from './paging.ts'
+import { createRendered } from './rendered.ts'
 import { type Route, route } from './route.ts'
 import { enveloped, listed, preview } from './shapes.ts'
 import { v1Assistant, v1Create, v1Defaults, v1Face, v1Patch } from './v1.face.ts'
@@ -91,8 +92,9 @@ const create = (patchbay: Patchbay) =>
     },
   })
 
-const read = (patchbay: Patchbay) =>
-  route({
+const read = (patchbay: Patchbay) => {
+  const rendered = createRendered((assistant) => success(v1Face.show(assistant)).body)
+  return route({
     ...one,
     method: 'get',
     summary: 'Read an assistant',
@@ -101,9 +103,10 @@ const read = (patchbay: Patchbay) =>
     answer,
     run: async ({ scope, id }) => {
       const assistant = await patchbay.get(scope, id)
-      return { ...success(v1Face.show(assistant)), headers: etag(assistant) }
+      return { status: 200, body: null, text: rendered(assistant), headers: etag(assistant) }
     },
   })
+}
 
 const change = (patchbay: Patchbay) =>
   route({
