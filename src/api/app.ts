@@ -5,12 +5,12 @@ import type { Store } from '../store.ts'
 import type { Checks } from './attempt.ts'
 import { createAuthenticate } from './auth.ts'
 import { createBudget, type RateLimit } from './budgets.ts'
-import { createClients, networkOf } from './client.ts'
+import { type Clients, createClients, networkOf } from './client.ts'
 import { connectionSchemas } from './connection.ts'
 import { connectionRoutes } from './connections.ts'
 import { consoleRoutes } from './console.ts'
 import { copyRoutes } from './copies.ts'
-import { createCredentials, type Hashes } from './credentials.ts'
+import { type Credentials, createCredentials, type Hashes } from './credentials.ts'
 import { describeRoute } from './describe.ts'
 import { mountDocuments } from './documents.ts'
 import { mountHealth } from './health.ts'
@@ -53,11 +53,14 @@ export type AppDeps = {
 
 /** The whole API: both faces, the control plane and the plumbing. */
 export const createApp = (deps: AppDeps): OpenAPIHono => {
-  const { store, settings, now = Date.now, draining = () => false } = deps
-  const { routes, checks } = assemble(deps, now, draining)
+  const { store, settings, now = Date.now } = deps
+  const clients = createClients(settings.trustProxy, deps.peer)
+  const credentials = createCredentials({ store, hashes: deps.credentials.hashes, now })
+  const parts = { clients, credentials, now }
+  const checks = checksOf(deps, parts)
   const app = new OpenAPIHono()
-  mountHealth(app, { store, draining })
-  for (const route of routes) {
+  mountHealth(app, { store, draining: checks.draining })
+  for (const route of routesOf(deps, parts)) {
     app.openAPIRegistry.registerPath(describeRoute(route))
     app.on(route.method, route.path.replaceAll(/{(\w+)}/g, ':$1'), serve(route, checks))
   }
@@ -66,35 +69,41 @@ export const createApp = (deps: AppDeps): OpenAPIHono => {
   return app
 }
 
-const assemble = (deps: AppDeps, now: () => number, draining: () => boolean) => {
-  const { store, patchbay, settings } = deps
-  const { hash, hashes } = deps.credentials
-  const clients = createClients(settings.trustProxy, deps.peer)
-  const credentials = createCredentials({ store, hashes, now })
+type Parts = {
+  readonly clients: Clients
+  readonly credentials: Credentials
+  readonly now: () => number
+}
+
+const routesOf = (deps: AppDeps, parts: Parts): readonly Route[] => {
+  const { store, patchbay, settings, credentials: hashes } = deps
   const rules = { allowPrivate: settings.allowPrivateUrls, sandboxPorts: settings.sandboxPorts }
   const schemas = connectionSchemas(deps.providers, rules)
-  const shared = { ...deps, ...settings, hashes: deps.credentials, credentials, clients, now }
-  const routes: readonly Route[] = [
+  return [
     ...v1Routes(patchbay),
     ...copyRoutes(patchbay),
     ...operationRoutes(patchbay),
-    ...keyRoutes({ store, hash, credentials, now }),
-    ...connectionRoutes({ store, schemas, now }),
-    ...loginRoutes(shared),
+    ...keyRoutes({ ...parts, store, hash: hashes.hash }),
+    ...connectionRoutes({ ...parts, store, schemas }),
+    ...loginRoutes({ ...deps, ...settings, ...parts, hashes }),
     ...consoleRoutes(patchbay),
   ]
+}
+
+const checksOf = (deps: AppDeps, parts: Parts): Checks => {
+  const { settings } = deps
+  const { clients, now } = parts
   const byAddress = createBudget('address', doubled(settings.rateLimit))
-  const checks: Checks = {
-    draining,
+  return {
+    now,
+    draining: deps.draining ?? (() => false),
     byAddress: (c) => byAddress(networkOf(clients.address(c))),
-    authenticate: createAuthenticate({ ...settings, credentials, clients }),
+    authenticate: createAuthenticate({ ...settings, ...parts }),
     byKey: createBudget('key', settings.rateLimit),
     allowedOrigins: settings.allowedOrigins,
     load: { inFlight: 0 },
     log: deps.log,
-    now,
   }
-  return { routes, checks }
 }
 
 const doubled = (limit: RateLimit | null) =>

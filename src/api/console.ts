@@ -1,11 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import { PatchbayError } from '../errors.ts'
-import type { Patchbay } from '../patchbay.ts'
+import type { Outcome, Patchbay } from '../patchbay.ts'
 import type { Scope } from '../store.ts'
+import type { Answer } from './answers.ts'
 import { previewBirth } from './birth.ts'
 import { consoleAssistant, consoleCreate, consoleFace, consolePatch } from './console.face.ts'
 import { isId } from './ids.ts'
-import { changeRequest, etag, fieldsOf, outcomeHeaders, showPreview, spelled } from './outcome.ts'
+import { birthOf, changeRequest, etag, outcomeHeaders, showPreview, spelled } from './outcome.ts'
 import { pageOf } from './paging.ts'
 import { createRendered } from './rendered.ts'
 import { type Route, route } from './route.ts'
@@ -51,14 +52,10 @@ const create = (patchbay: Patchbay) =>
     status: 201,
     answer: consoleAssistant,
     run: async ({ actor, query }, body) => {
-      const given = face.patch(fieldsOf(body), {})
+      const { given, options } = birthOf(face, body, {})
       if (query.dryRun) return { status: 200, body: showPreview(face, previewBirth(given, {})) }
-      const made = await spelled(face, patchbay.create(actor, given, {}))
-      return {
-        status: 201,
-        body: face.show(made.assistant),
-        headers: outcomeHeaders(face, made),
-      }
+      const made = await spelled(face, patchbay.create(actor, given, {}, options))
+      return show(made, 201)
     },
   })
 
@@ -91,24 +88,23 @@ const change = (patchbay: Patchbay) =>
     answer: z.union([consoleAssistant, preview]),
     codes: ['conflict', ...changeCodes],
     run: async ({ actor, id, query }, body) => {
-      const request = changeRequest(face, fieldsOf(body), query)
+      const request = changeRequest(face, body, query)
+      const here = <T>(work: (id: string) => Promise<T>) =>
+        spelled(face, byEitherId(patchbay, actor.scope, id, work))
       if (query.dryRun) {
-        const seen = byEitherId(patchbay, actor.scope, id, (id) =>
-          patchbay.preview(actor, id, request)
-        )
-        return { status: 200, body: showPreview(face, await spelled(face, seen)) }
+        const seen = await here((id) => patchbay.preview(actor, id, request))
+        return { status: 200, body: showPreview(face, seen) }
       }
-      const patched = byEitherId(patchbay, actor.scope, id, (id) =>
-        patchbay.patch(actor, id, request)
-      )
-      const changed = await spelled(face, patched)
-      return {
-        status: 200,
-        body: face.show(changed.assistant),
-        headers: outcomeHeaders(face, changed),
-      }
+      const changed = await here((id) => patchbay.patch(actor, id, request))
+      return show(changed, 200)
     },
   })
+
+const show = (outcome: Outcome, status: number): Answer => ({
+  status,
+  body: face.show(outcome.assistant),
+  headers: outcomeHeaders(face, outcome),
+})
 
 // What no provider would use as an id is not looked up at all.
 const find = (patchbay: Patchbay, scope: Scope, id: string) => {

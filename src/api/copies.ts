@@ -25,6 +25,16 @@ const linkShape = z
   })
   .openapi('Link')
 
+const syncShape = z
+  .strictObject({
+    state: z.enum(['local', ...state.options]),
+    version: z.int(),
+    links: z.array(linkShape),
+    operation: z.strictObject({ id: z.string(), state: z.string() }).nullable(),
+    provider_options: z.record(z.string(), z.unknown()),
+  })
+  .openapi('Sync')
+
 const existing = z.strictObject({
   connection_id: idText,
   external_id: shortText(500).refine((text) => text !== '.' && text !== '..', {
@@ -90,15 +100,7 @@ const sync = (patchbay: Patchbay) =>
     right: 'read',
     cookie: true,
     status: 200,
-    answer: enveloped(
-      z.strictObject({
-        state: z.enum(['local', ...state.options]),
-        version: z.int(),
-        links: z.array(linkShape),
-        operation: z.strictObject({ id: z.string(), state: z.string() }).nullable(),
-        provider_options: z.record(z.string(), z.unknown()),
-      })
-    ),
+    answer: enveloped(syncShape),
     run: async ({ scope, id }) => {
       const assistant = await patchbay.get(scope, id)
       const last = await patchbay.lastOperation(scope, id)

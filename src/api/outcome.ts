@@ -1,4 +1,4 @@
-import type { Assistant } from '../assistant.ts'
+import type { Assistant, AssistantConfig } from '../assistant.ts'
 import { PatchbayError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import type { ChangeRequest, Outcome, Preview } from '../patchbay.ts'
@@ -32,18 +32,26 @@ export const spelled = async <T>(face: Face, work: Promise<T>): Promise<T> => {
 }
 
 /** A checked body as the JSON it is. */
-export const fieldsOf = (body: object): JsonObject => body as JsonObject
+const fieldsOf = (body: object): JsonObject => body as JsonObject
+
+/** The fields of a create, and the raw provider settings beside them. */
+export const birthOf = (face: Face, body: object, defaults: AssistantConfig) => {
+  const { provider_options: providerOptions, ...fields } = fieldsOf(body)
+  return {
+    given: face.patch(fields, defaults),
+    options: providerOptions as JsonObject | undefined,
+  }
+}
 
 /** A body of either face as a request to change an assistant. */
-export const changeRequest = (
-  face: Face,
-  { provider_options: providerOptions, ...fields }: JsonObject,
-  { strict }: ChangeQuery
-): ChangeRequest => ({
-  patch: (current) => face.patch(fields, current),
-  ...(providerOptions !== undefined && { providerOptions: providerOptions as JsonObject }),
-  ...(strict && { strict }),
-})
+export const changeRequest = (face: Face, body: object, { strict }: ChangeQuery): ChangeRequest => {
+  const { provider_options: providerOptions, ...fields } = fieldsOf(body)
+  return {
+    patch: (current) => face.patch(fields, current),
+    ...(providerOptions !== undefined && { providerOptions: providerOptions as JsonObject }),
+    ...(strict && { strict }),
+  }
+}
 
 /** A dry run as the face tells it: fields in its spelling, requests as they would be sent. */
 export const showPreview = (face: Face, { requests, diff, unsupported }: Preview): JsonObject => ({

@@ -4,7 +4,7 @@ import type { Patchbay } from '../patchbay.ts'
 import { success } from './answers.ts'
 import { previewBirth } from './birth.ts'
 import { isId } from './ids.ts'
-import { changeRequest, etag, fieldsOf, outcomeHeaders, showPreview, spelled } from './outcome.ts'
+import { birthOf, changeRequest, etag, outcomeHeaders, showPreview, spelled } from './outcome.ts'
 import { pageOf } from './paging.ts'
 import { createRendered } from './rendered.ts'
 import { type Route, route } from './route.ts'
@@ -82,9 +82,9 @@ const create = (patchbay: Patchbay) =>
     status: 201,
     answer,
     run: async ({ actor, query }, body) => {
-      const given = v1Face.patch(fieldsOf(body), v1Defaults)
+      const { given, options } = birthOf(v1Face, body, v1Defaults)
       if (query.dryRun) return success(showPreview(v1Face, previewBirth(given, v1Defaults)))
-      const made = await spelled(v1Face, patchbay.create(actor, given, v1Defaults))
+      const made = await spelled(v1Face, patchbay.create(actor, given, v1Defaults, options))
       return {
         ...success(v1Face.show(made.assistant), {}, 201),
         headers: outcomeHeaders(v1Face, made),
@@ -120,7 +120,7 @@ const change = (patchbay: Patchbay) =>
     answer: z.union([answer, enveloped(preview)]),
     codes: changeCodes,
     run: async ({ actor, id, query }, body) => {
-      const request = changeRequest(v1Face, fieldsOf(body), query)
+      const request = changeRequest(v1Face, body, query)
       if (query.dryRun)
         return success(
           showPreview(v1Face, await spelled(v1Face, patchbay.preview(actor, id, request)))

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { v1Defaults } from '../../src/api/v1.face.ts'
 import { PatchbayError } from '../../src/errors.ts'
 import { assistant, assistantId, openApi, operationId, orgId, outcome, told } from './open.ts'
 
@@ -163,11 +164,12 @@ test('a create fills in the defaults of v1 and none on the console', async () =>
   const { send, calls } = await openApi()
   const made = await send('POST', '/api/v1/assistants', { name: 'A' })
   expect(made.status).toBe(201)
-  expect((await send('POST', '/assistants', { name: 'A' })).status).toBe(201)
-  const { v1Defaults } = await import('../../src/api/v1.face.ts')
+  const raw = { vapi: { backgroundSound: 'off' } }
+  const bare = await send('POST', '/assistants', { name: 'A', provider_options: raw })
+  expect(bare.status).toBe(201)
   expect(calls).toEqual([
-    ['create', { scope, userId: scope.userId }, { name: 'A' }, v1Defaults],
-    ['create', { scope: { orgId, userId: null }, userId: scope.userId }, { name: 'A' }, {}],
+    ['create', { scope, userId: scope.userId }, { name: 'A' }, v1Defaults, undefined],
+    ['create', { scope: { orgId, userId: null }, userId: scope.userId }, { name: 'A' }, {}, raw],
   ])
 })
 
