@@ -59,11 +59,11 @@ export const createApp = (deps: AppDeps): OpenAPIHono => {
   const parts = { clients, credentials, now }
   const checks = checksOf(deps, parts)
   const app = new OpenAPIHono()
-  mountHealth(app, { store, draining: checks.draining })
   for (const route of routesOf(deps, parts)) {
     app.openAPIRegistry.registerPath(describeRoute(route))
     app.on(route.method, route.path.replaceAll(/{(\w+)}/g, ':$1'), serve(route, checks))
   }
+  mountHealth(app, { store, draining: checks.draining })
   mountDocuments(app, deps.version ?? '0.0.0')
   app.notFound(unmatched(app, checks, settings.allowedOrigins))
   return app

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { StoreUnavailable } from '../../src/errors.ts'
-import { assistantId, openApi, told } from './open.ts'
+import { assistant, assistantId, openApi, told } from './open.ts'
 
 const v1 = `/api/v1/assistants/${assistantId}`
 
@@ -32,6 +32,22 @@ test('while it shuts down no new work is taken', async () => {
   expect((await app.request('/readyz')).status).toBe(503)
   expect((await app.request('/healthz')).status).toBe(200)
   expect(calls).toEqual([])
+})
+
+test('two hundred requests are worked on at once, the next is asked to come again', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const get = async () => {
+    await promise
+    return assistant()
+  }
+  const { send } = await openApi({ answers: { get } })
+  const working = Array.from({ length: 201 }, () => send('GET', v1))
+  const first = await Promise.race(working)
+  expect([first.status, first.headers.get('retry-after')]).toEqual([503, '1'])
+  resolve()
+  const statuses = (await Promise.all(working)).map(({ status }) => status)
+  expect(statuses.filter((status) => status === 200).length).toBe(200)
+  expect((await send('GET', v1)).status).toBe(200)
 })
 
 const elsewhere: readonly [method: string, path: string, v1: string, allow: string | null][] = [
