@@ -19,11 +19,11 @@ const main = async () => {
     await gateway.close()
     throw error.code === 'EADDRINUSE' ? new Error(`port ${environment.PORT} is taken`) : error
   })
-  process.stdout.write(sandbox ? story(url, sandbox) : `Patchbay on ${url}\n`)
   endOnSignal(async () => {
     await gateway.close()
     await sandbox?.fake.close()
   })
+  process.stdout.write(sandbox ? story(url, sandbox) : `Patchbay on ${url}\n`)
 }
 
 const fail = (status: number, message: string) => {
