@@ -107,7 +107,7 @@ const sync = (patchbay: Patchbay) =>
       return success({
         state: stateOf(assistant),
         version: assistant.version,
-        links: assistant.links.map(showLink),
+        links: linksOf(assistant).map(showLink),
         operation: last === null ? null : { id: last.id, state: last.state },
         provider_options: assistant.providerOptions as JsonObject,
       })
@@ -124,8 +124,14 @@ const showLink = ({ id, provider, connectionId, externalId, state, lastSyncedAt 
   overrides: null,
 })
 
+/** While an operation runs no link is called in sync: the provider may be ahead of home. */
+const linksOf = ({ links, operationId }: Assistant): readonly Link[] =>
+  operationId === null
+    ? links
+    : links.map((link) => (link.state === 'in_sync' ? { ...link, state: 'pending' } : link))
+
 const worstFirst = ['stuck', 'missing', 'drifted', 'pending', 'settling', 'in_sync'] as const
 
 /** The state of an assistant is the worst of its links'. */
-const stateOf = ({ links }: Assistant) =>
-  worstFirst.find((state) => links.some((link) => link.state === state)) ?? 'local'
+const stateOf = (assistant: Assistant) =>
+  worstFirst.find((state) => linksOf(assistant).some((link) => link.state === state)) ?? 'local'
