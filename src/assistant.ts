@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { isObject, type JsonObject } from './json.ts'
 
 // Every field of every face, in one shape. A field is absent (never set), null (cleared) or a
 // value; limits belong to the faces, so that what is stored or imported can always be read.
 const text = z.string().nullish()
 const number = z.number().nullish()
 const flag = z.boolean().nullish()
+// Any keys and any numbers, as they are: a record would copy, and lose some of both.
+const json = z.unknown().refine(isObject) as unknown as z.ZodType<JsonObject>
 
 export const firstMessageModes = [
   'assistant-speaks-first',
@@ -68,7 +71,7 @@ export const assistantConfig = z.strictObject({
   voicemailMessage: text,
   endCallMessage: text,
   endCallPhrases: z.array(z.string()).nullish(),
-  metadata: z.record(z.string(), z.json()).nullish(),
+  metadata: json.nullish(),
   toolIds: z.array(z.string()).nullish(),
 })
 

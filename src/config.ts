@@ -1,5 +1,13 @@
 import type { AssistantConfig } from './assistant.ts'
-import { equal, get, isObject, type Json, type JsonObject, mergePatch, set } from './json.ts'
+import {
+  equal,
+  fromEntries,
+  isObject,
+  type Json,
+  type JsonObject,
+  mergePatch,
+  own,
+} from './json.ts'
 import type { AssistantPatch } from './patchbay.ts'
 
 /**
@@ -10,15 +18,17 @@ export const mergeConfig = (config: AssistantConfig, patch: AssistantPatch): Ass
   merge(config as JsonObject, patch) as AssistantConfig
 
 const merge = (target: JsonObject, patch: JsonObject): JsonObject => {
-  let merged = target
+  const merged = new Map(Object.entries(target))
   for (const [key, value] of Object.entries(patch)) {
-    const before = target[key]
-    if (!isObject(value)) merged = set(merged, key, value)
-    else if (key === 'metadata') merged = set(merged, key, mergePatch(before, value))
-    else if (Object.keys(value).length > 0)
-      merged = set(merged, key, merge(isObject(before) ? before : {}, value))
+    const before = merged.get(key)
+    if (!isObject(value)) merged.set(key, value)
+    else if (key === 'metadata') merged.set(key, mergePatch(before, value))
+    else {
+      const block = merge(isObject(before) ? before : {}, value)
+      if (Object.keys(block).length > 0) merged.set(key, block)
+    }
   }
-  return merged
+  return fromEntries(merged)
 }
 
 /** The canonical paths at which two configs differ as JSON; a block that became null is one path. */
@@ -30,7 +40,7 @@ const changes = (from: Json | undefined, to: Json | undefined, path: string): st
   if (path === 'metadata' || !(isObject(from) || isObject(to))) return [path]
   const keys = new Set([...keysOf(from), ...keysOf(to)])
   const inside = [...keys].flatMap((key) =>
-    changes(get(from, key), get(to, key), path === '' ? key : `${path}.${key}`)
+    changes(own(from, key), own(to, key), path === '' ? key : `${path}.${key}`)
   )
   return path !== '' && !(isObject(from) && isObject(to)) && to !== undefined && from !== undefined
     ? [path, ...inside]

@@ -58,7 +58,8 @@ const define = (object: Record<string, Json>, key: string, value: Json) => {
   })
 }
 
-const own = (value: unknown, key: string): Json | undefined =>
+/** The value of one key, dots and all; undefined where the object has no such key of its own. */
+export const own = (value: unknown, key: string): Json | undefined =>
   isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
 
 /** The value at a dotted path; undefined where a step is missing. */
@@ -71,10 +72,16 @@ export const get = (value: Json | undefined, path: string): Json | undefined => 
 /** A copy with the value at a dotted path; undefined removes the key. Missing objects are made. */
 export const set = (object: JsonObject, path: string, value: Json | undefined): JsonObject => {
   const [key = '', ...rest] = path.split('.')
-  const { [key]: before, ...others } = object
-  if (rest.length === 0) return value === undefined ? others : put(object, key, value)
+  if (rest.length === 0 && value === undefined) return without(object, key)
+  if (rest.length === 0) return put(object, key, value as Json)
+  const before = own(object, key)
   if (value === undefined && !isObject(before)) return object
   return put(object, key, set(isObject(before) ? before : {}, rest.join('.'), value))
+}
+
+const without = (object: JsonObject, key: string): JsonObject => {
+  const { [key]: _, ...others } = object
+  return others
 }
 
 const put = (object: JsonObject, key: string, value: Json): JsonObject => {
@@ -126,7 +133,7 @@ export const decimal = (text: string): string => {
   return `${sign}${significant}e${exponent}`
 }
 
-/** True where a number inside cannot be held by JavaScript without changing its value. */
+/** The path of a number that JavaScript cannot hold without changing its value, if there is one. */
 export const inexactPath = (value: Json, path = ''): string | undefined => {
   if (isRawNumber(value))
     return decimal(literal(value)) === decimal(String(plain(value))) ? undefined : path
