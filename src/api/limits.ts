@@ -10,7 +10,7 @@ export const textOf = (min: number, max: number) =>
     .refine((text) => characters(text) >= min && characters(text) <= max, {
       error: `must be ${min} to ${max} characters`,
     })
-    .openapi({ minLength: min, maxLength: max })
+    .openapi(min === 0 ? { maxLength: max } : { minLength: min, maxLength: max })
 
 /** A text of at most so many KB: 1,024 bytes of UTF-8 each. */
 export const textUpTo = (limit: number) =>
@@ -18,40 +18,58 @@ export const textUpTo = (limit: number) =>
     error: `must be at most ${limit} KB`,
   })
 
-/** What a field may hold, by its name in `limits`. */
-export type Limits = {
-  readonly [K in keyof typeof limits]: z.ZodType<z.infer<(typeof limits)[K]>>
-}
+const differ = (ids: readonly string[]) => new Set(ids).size === ids.length
 
 /** The write limits, the same on both faces. */
 export const limits = {
   name: textOf(1, 200),
   systemPrompt: textUpTo(100),
-  message: textUpTo(10),
+  /** What is said in a call, and other free text. */
+  text: textUpTo(10),
+  /** A vendor, or what a vendor calls one of its models or voices. */
   vendor: textOf(1, 200),
+  /** The same where an empty text says: none. */
+  word: textOf(0, 200),
+  instructions: textOf(0, 500),
   maxTokens: z.int().min(1).max(32_768),
   temperature: z.number().min(0).max(2),
   speed: z.number().min(0.1).max(4),
   fraction: z.number().min(0).max(1),
-  instructions: textOf(0, 500),
+  /** For what ends a call. */
   seconds: z.int().min(1).max(86_400),
-  toolIds: z.array(z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 lower-case hex digits')).max(50),
-} as const
+  milliseconds: z.int().min(0),
+  amount: z.number().min(0),
+  toolIds: z
+    .array(z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 lower-case hex digits'))
+    .max(50)
+    .refine(differ, { error: 'must not name a tool twice' }),
+}
+
+/** What a field may hold, by its name in `limits`. */
+export type Limits = {
+  readonly [K in keyof typeof limits]: z.ZodType<z.infer<(typeof limits)[K]>>
+}
 
 /** The same fields as answers show them: what was stored or imported may be past the limits. */
 export const unlimited: Limits = {
   name: z.string(),
   systemPrompt: z.string(),
-  message: z.string(),
+  text: z.string(),
   vendor: z.string(),
+  word: z.string(),
+  instructions: z.string(),
   maxTokens: z.number(),
   temperature: z.number(),
   speed: z.number(),
   fraction: z.number(),
-  instructions: z.string(),
   seconds: z.number(),
+  milliseconds: z.number(),
+  amount: z.number(),
   toolIds: z.array(z.string()),
 }
+
+/** Raw settings by provider, for what has no field of its own. */
+export const providerOptions = z.record(z.string(), z.record(z.string(), z.json()))
 
 /** A key that is known but has to wait: naming it is refused. */
 export const notYet = (why: string) =>

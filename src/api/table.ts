@@ -42,10 +42,17 @@ const cleared = (config: JsonObject, field: string) => {
   return isObject(parent) && get(config, field) === null
 }
 
-/** The face's spelling of a canonical path, blocks included; undefined where it shows none. */
+/** The face's spelling of a canonical path: a field, what lies inside one, or a block of them. */
 export const spellRows = (rows: readonly Row[], path: string): string | undefined => {
-  const exact = rows.find(([, field]) => field === path)
-  if (exact) return exact[0]
-  const inside = rows.find(([, field]) => field.startsWith(`${path}.`))
-  return inside?.[0].split('.').slice(0, path.split('.').length).join('.')
+  const around = rows.find(([, field]) => path === field || path.startsWith(`${field}.`))
+  if (around) return `${around[0]}${path.slice(around[1].length)}`
+  const inside = rows.filter(([, field]) => field.startsWith(`${path}.`)).map(([at]) => at)
+  return inside.length === 0 ? undefined : inside.reduce(shared) || inside[0]
+}
+
+/** The dotted path that two paths begin with. */
+const shared = (a: string, b: string) => {
+  const keys = b.split('.')
+  const differs = a.split('.').findIndex((key, index) => key !== keys[index])
+  return keys.slice(0, differs < 0 ? undefined : differs).join('.')
 }

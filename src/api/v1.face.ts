@@ -52,6 +52,10 @@ const rows: readonly Row[] = [
 ]
 const writable: readonly Row[] = [...rows, ['tool_ids', 'toolIds']]
 
+// Page 003 has models of three vendors; every other vendor's model is settled by its name.
+const elsewhere = (path: string) =>
+  path.startsWith('transcriber.models.') ? 'transcription.provider' : path
+
 /** The v1 face: snake_case, every key always there, null where nothing was set. */
 export const v1Face: Face = {
   show: ({ id, config, createdAt, updatedAt }) => {
@@ -69,5 +73,5 @@ export const v1Face: Face = {
     const { transcription: _, ...rest } = body
     return { ...readRows(writable, rest), transcriber: null }
   },
-  spell: (path) => spellRows(writable, path) ?? path,
+  spell: (path) => spellRows(writable, path) ?? elsewhere(path),
 }

@@ -1,106 +1,100 @@
 import { z } from '@hono/zod-openapi'
 import type { AssistantConfig } from '../assistant.ts'
-import { type Limits, limits, notYet, unlimited } from './limits.ts'
+import { type Limits, limits, notYet, providerOptions, unlimited } from './limits.ts'
+
+/** How a block of fields is held: with any of its keys in a request, with all in an answer. */
+type Block = (fields: z.core.$ZodLooseShape) => z.ZodType
+
+const anyOf: Block = (fields) => z.strictObject(fields).partial()
+const allOf: Block = (fields) => z.strictObject(fields)
 
 const flag = z.boolean().nullable()
-const integer = z.int().min(0).nullable()
 
-const voice = (limit: Limits) => ({
-  provider: limit.vendor,
-  name: limit.vendor.nullable(),
-  speed: limit.speed.nullable(),
-  language: limit.message.nullable(),
-  stability: limit.fraction.nullable(),
-  similarity_boost: limit.fraction.nullable(),
-  tts_model: limit.message.nullable(),
-  instructions: limit.instructions.nullable(),
-})
-
-const vendors = (limit: Limits) => ({
-  deepgram: z.strictObject({
-    model: limit.message.nullable(),
-    utterance_end_ms: integer,
-    endpointing: integer,
-    vad_events: flag,
-    diarize: flag,
-  }),
-  cartesia: z.strictObject({
-    model: limit.message.nullable(),
-    min_volume: z.number().min(0).nullable(),
-    max_silence_duration_secs: z.number().min(0).nullable(),
-  }),
-  gladia: z.strictObject({
-    model: limit.message.nullable(),
-    languages: z.array(limit.message).nullable(),
-    main_language: limit.message.nullable(),
-  }),
-  smallest_ai: z.strictObject({
-    diarize: flag,
-    redact_pii: flag,
-    emotion: flag,
-    word_timestamps: flag,
-  }),
-})
-
-const transcription = (limit: Limits) => ({
-  provider: limit.vendor.nullable(),
-  language: limit.message.nullable(),
-  mode: z.enum(['single', 'multi']).nullable(),
-  prompt: limit.message.nullable(),
-})
-
-const scalars = (limit: Limits) => ({
-  name: limit.name,
+/** Page 003's AssistantDTO without ids and dates, in its order; null is what was cleared. */
+const fields = (limit: Limits, block: Block) => ({
+  name: limit.name.nullable(),
   system_prompt: limit.systemPrompt.nullable(),
-  welcome_message: limit.message.nullable(),
-  ai_provider: limit.vendor,
-  model: limit.vendor,
+  welcome_message: limit.text.nullable(),
+  ai_provider: limit.vendor.nullable(),
+  model: limit.vendor.nullable(),
   max_tokens: limit.maxTokens.nullable(),
   temperature: limit.temperature.nullable(),
-})
-
-const settings = (limit: Limits) => ({
+  voice: block({
+    provider: limit.vendor.nullable(),
+    name: limit.vendor.nullable(),
+    speed: limit.speed.nullable(),
+    language: limit.word.nullable(),
+    stability: limit.fraction.nullable(),
+    similarity_boost: limit.fraction.nullable(),
+    tts_model: limit.word.nullable(),
+    instructions: limit.instructions.nullable(),
+  }),
+  transcription: transcription(limit, block).nullable(),
   maintain_context: flag,
   maximum_duration: limit.seconds.nullable(),
   silence_timeout: limit.seconds.nullable(),
-  inactivity_message: limit.message.nullable(),
-  timeout_end_message: limit.message.nullable(),
+  inactivity_message: limit.text.nullable(),
+  timeout_end_message: limit.text.nullable(),
   filler_words_enabled: flag,
-  filler_words: limit.message.nullable(),
+  filler_words: limit.text.nullable(),
   dynamic_welcome_enabled: flag,
-  dynamic_welcome_message: limit.message.nullable(),
+  dynamic_welcome_message: limit.text.nullable(),
 })
 
-const { deepgram, cartesia, gladia, smallest_ai } = vendors(limits)
-const partial = z
-  .strictObject({
-    ...scalars(limits),
-    voice: z.strictObject(voice(limits)).partial(),
-    transcription: z
-      .strictObject({
-        ...transcription(limits),
-        deepgram: deepgram.partial().nullable(),
-        cartesia: cartesia.partial().nullable(),
-        gladia: gladia.partial().nullable(),
-        smallest_ai: smallest_ai.partial().nullable(),
-      })
-      .partial()
-      .nullable(),
-    ...settings(limits),
-    tool_ids: limits.toolIds.nullable(),
-    provider_options: z.record(z.string(), z.record(z.string(), z.json())),
+const transcription = (limit: Limits, block: Block) =>
+  block({
+    provider: limit.vendor.nullable(),
+    language: limit.word.nullable(),
+    mode: z.enum(['single', 'multi']).nullable(),
+    prompt: limit.text.nullable(),
+    deepgram: settings(block, {
+      model: limit.word.nullable(),
+      utterance_end_ms: limit.milliseconds.nullable(),
+      endpointing: limit.milliseconds.nullable(),
+      vad_events: flag,
+      diarize: flag,
+    }),
+    cartesia: settings(block, {
+      model: limit.word.nullable(),
+      min_volume: limit.amount.nullable(),
+      max_silence_duration_secs: limit.amount.nullable(),
+    }),
+    gladia: settings(block, {
+      model: limit.word.nullable(),
+      languages: z.array(limit.word).nullable(),
+      main_language: limit.word.nullable(),
+    }),
+    smallest_ai: settings(block, {
+      diarize: flag,
+      redact_pii: flag,
+      emotion: flag,
+      word_timestamps: flag,
+    }),
   })
-  .partial()
+
+/** One vendor's settings: null in a request clears each of them, an answer shows them one by one. */
+const settings = (block: Block, fields: z.core.$ZodLooseShape) =>
+  block === anyOf ? block(fields).nullable() : block(fields)
+
+const writable = {
+  ...fields(limits, anyOf),
+  // With `voice` the three that cannot be cleared.
+  name: limits.name,
+  ai_provider: limits.vendor,
+  model: limits.vendor,
+  tool_ids: limits.toolIds.nullable(),
+  provider_options: providerOptions,
+}
 
 /** The body of PATCH: any writable part. It holds no defaults, so a rename changes the name only. */
-export const v1Patch = partial.openapi('AssistantPatch')
+export const v1Patch = z.strictObject(writable).partial().openapi('AssistantPatch')
 
 const later = 'copies are not made at a provider yet: import one, or link it by its external_id'
 
 /** The body of POST: `name` is required, what is left out takes `v1Defaults`. */
 export const v1Create = z
   .strictObject({
-    ...partial.shape,
+    ...v1Patch.shape,
     name: limits.name,
     connection_ids: notYet(later),
     links: notYet(later),
@@ -111,15 +105,7 @@ export const v1Create = z
 export const v1Assistant = z
   .strictObject({
     id: z.string(),
-    ...scalars(unlimited),
-    name: unlimited.name.nullable(),
-    ai_provider: unlimited.vendor.nullable(),
-    model: unlimited.vendor.nullable(),
-    voice: z.strictObject({ ...voice(unlimited), provider: unlimited.vendor.nullable() }),
-    transcription: z
-      .strictObject({ ...transcription(unlimited), ...vendors(unlimited) })
-      .nullable(),
-    ...settings(unlimited),
+    ...fields(unlimited, allOf),
     selected_tools: z.array(z.string()),
     created_at: z.string(),
     updated_at: z.string(),
