@@ -4,12 +4,14 @@ import { type OperationState, PatchbayError } from './errors.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Listed, Page, Scope } from './store.ts'
 import { blank, importObject, linkObject } from './sync/adopt.ts'
-import { answerOf } from './sync/answer.ts'
-import { busy, changeOnce, notFound, previewOnce } from './sync/change.ts'
+import { answerOf, busy, notFound } from './sync/answer.ts'
+import { changeOnce, previewOnce } from './sync/change.ts'
 import { type Context, timestamp } from './sync/context.ts'
+import { add } from './sync/durable.ts'
 import type { Operation } from './sync/operation.ts'
-import { allPaths, mergeOptions } from './sync/prepare.ts'
+import { mergeOptions } from './sync/options.ts'
 import { createQueue } from './sync/queue.ts'
+import { allow, type Left } from './sync/retry.ts'
 import { checkRules } from './sync/rules.ts'
 
 /** Who changes something: rows that are made belong to this user. */
@@ -80,55 +82,28 @@ export type Patchbay = {
 
 /** The use cases over a store, adapters and a way to call providers. */
 export const createPatchbay = (context: Context): Patchbay => {
-  const { store, clock, timing } = context
-  const turn = createQueue(timing.turn)
-  const get = async (scope: Scope, id: string) => {
-    const assistant = await store.getAssistant(scope, id)
-    if (!assistant) throw notFound()
-    return assistant
-  }
-  /** One at a time per assistant; again from the read when another process was faster. */
-  const inTurn = async <T>(id: string, once: (until: number) => Promise<T | null>): Promise<T> => {
-    const giveUp = clock.now() + timing.turn
-    const done = await turn(id, async () => {
-      for (;;) {
-        const result = await once(clock.now() + timing.deadline).catch(waitWhileBusy(giveUp))
-        if (result !== null) return result
-        if (clock.now() >= giveUp) throw busy()
-      }
-    })
-    if (done === null) throw busy()
-    return done
-  }
-  const waitWhileBusy = (giveUp: number) => async (error: unknown) => {
-    const isBusy = error instanceof PatchbayError && error.code === 'busy'
-    const wait = 50 + clock.random() * 200
-    if (!isBusy || clock.now() + wait >= giveUp) throw error
-    await clock.sleep(wait)
-    return null
-  }
+  const { store } = context
+  const inTurn = createTurns(context)
+  const left = () => allow(context.clock, context.timing.deadline)
   return {
-    get,
+    get: (scope, id) => getAssistant(context, scope, id),
     find: (scope, id) => findEither(context, scope, id),
     list: (scope, page) => store.listAssistants(scope, page),
     create: (actor, given, defaults, options = {}) =>
       create(context, actor, given, defaults, options),
     patch: (actor, id, request) =>
-      inTurn(id, async (until) =>
-        changeOnce(context, actor, await get(actor.scope, id), request, until)
-      ),
+      inTurn(actor.scope, id, async (left) => {
+        const assistant = await getAssistant(context, actor.scope, id)
+        return changeOnce(context, actor, assistant, request, left)
+      }),
     preview: async (actor, id, request) =>
-      previewOnce(
-        context,
-        actor,
-        await get(actor.scope, id),
-        request,
-        clock.now() + timing.deadline
-      ),
+      previewOnce(context, actor, await getAssistant(context, actor.scope, id), request, left()),
     import: (actor, connectionId, externalId) =>
-      importObject(context, actor, connectionId, externalId, clock.now() + timing.deadline),
+      importObject(context, actor, connectionId, externalId, left()),
     link: (actor, id, connectionId, externalId) =>
-      inTurn(id, (until) => linkObject(context, actor, id, connectionId, externalId, until)),
+      inTurn(actor.scope, id, (left) =>
+        linkObject(context, actor, id, connectionId, externalId, left)
+      ),
     operation: async (scope, id) => {
       const operation = await store.getOperation(scope, id)
       if (!operation) throw new PatchbayError('not_found', 'there is no such operation')
@@ -136,6 +111,44 @@ export const createPatchbay = (context: Context): Patchbay => {
     },
     lastOperation: (scope, assistantId) => store.lastOperation(scope, assistantId),
   }
+}
+
+type Once<T> = (left: Left) => Promise<T | null>
+
+/** One at a time per assistant; again from the read when another process was faster. */
+const createTurns = (context: Context) => {
+  const { clock, timing } = context
+  const turn = createQueue(timing.turn)
+  return async <T>(scope: Scope, id: string, once: Once<T>): Promise<T> => {
+    const waiting = allow(clock, timing.turn)
+    const done = await turn(`${scope.orgId}/${id}`, async () => {
+      for (;;) {
+        const left = allow(clock, timing.deadline)
+        const result = await once(left).catch(waitWhileBusy(context, waiting))
+        if (result !== null) return result
+        if (waiting() <= 0) return null
+      }
+    })
+    if (done !== null) return done
+    const { operationId } = await getAssistant(context, scope, id)
+    throw busy(operationId ?? undefined)
+  }
+}
+
+const waitWhileBusy =
+  ({ clock }: Context, waiting: Left) =>
+  async (error: unknown) => {
+    const isBusy = error instanceof PatchbayError && error.code === 'busy'
+    const wait = 50 + clock.random() * 200
+    if (!isBusy || wait >= waiting()) throw error
+    await clock.sleep(wait)
+    return null
+  }
+
+const getAssistant = async ({ store }: Context, scope: Scope, id: string): Promise<Assistant> => {
+  const assistant = await store.getAssistant(scope, id)
+  if (!assistant) throw notFound()
+  return assistant
 }
 
 const findEither = async ({ store }: Context, scope: Scope, id: string): Promise<Assistant> => {
@@ -167,7 +180,9 @@ const create = async (
   })
   const named = namedPaths(given)
   const now = timestamp(context.clock.now())
-  const kept = allPaths(defaults).filter((path) => !named.some((it) => overlaps(it, path)))
+  const kept = namedPaths(defaults as JsonObject).filter(
+    (path) => !named.some((it) => overlaps(it, path))
+  )
   const home = mergeOptions({ config, defaults: kept, providerOptions: {} }, providerOptions)
   const assistant = {
     ...home,
@@ -178,6 +193,6 @@ const create = async (
     ...blank(context, actor, assistant.id),
     ...{ kind: 'create', state: 'committed', after: home, endedAt: now },
   }
-  await context.store.addAssistant(assistant, operation)
-  return answerOf(context, actor, operation, [])
+  await add(context, assistant, operation)
+  return answerOf(context, assistant, operation, [])
 }

@@ -1,14 +1,17 @@
-import type { AssistantConfig, SyncedLink } from '../assistant.ts'
-import { PatchbayError } from '../errors.ts'
-import { inexactPath, isObject, type Json, type JsonObject } from '../json.ts'
+import type { SyncedLink } from '../assistant.ts'
+import { namedPaths } from '../config.ts'
+import type { JsonObject } from '../json.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
-import { answerOf } from './answer.ts'
-import { alreadyLinked, begin, notFound } from './change.ts'
-import { type Context, timestamp } from './context.ts'
+import { alreadyLinked, answerOf, notFound } from './answer.ts'
+import { type Context, leaseOf, timestamp } from './context.ts'
+import { add, begin } from './durable.ts'
+import { checkHoldable } from './holdable.ts'
 import type { Operation } from './operation.ts'
+import { optionsOf } from './options.ts'
 import { planLink, unsupportedPaths } from './plan.ts'
-import { allPaths, optionsOf, stepOf } from './prepare.ts'
-import { findConnection, providerOf, type Remote, readObject } from './remote.ts'
+import { stepOf } from './prepare.ts'
+import { findConnection, type Remote, readObject, remoteOf } from './remote.ts'
+import type { Left } from './retry.ts'
 import { run } from './run.ts'
 import { readConfig } from './settings.ts'
 
@@ -19,19 +22,18 @@ const find = async (
   { scope }: Actor,
   connectionId: string,
   externalId: string,
-  until: number
+  left: Left
 ): Promise<Found> => {
   const connection = await findConnection(context, scope, connectionId)
   const org = { orgId: scope.orgId, userId: null }
   if ((await context.store.findLinked(org, externalId)).length > 0) throw alreadyLinked()
-  const provider = providerOf(context, connection.provider)
   const id = context.newId()
-  const remote: Remote = { link: { id, externalId }, provider, connection, timeline: [] }
-  const object = await readObject(context, remote, until)
+  const remote = remoteOf(context, connection, { id, externalId }, [])
+  const object = await readObject(context, remote, left)
   const link: SyncedLink = {
     id,
     connectionId,
-    provider: provider.id,
+    provider: remote.provider.id,
     externalId,
     base: JSON.stringify(object),
     state: 'in_sync',
@@ -46,11 +48,11 @@ export const importObject = async (
   actor: Actor,
   connectionId: string,
   externalId: string,
-  until: number
+  left: Left
 ): Promise<Outcome> => {
-  const { link, remote, object } = await find(context, actor, connectionId, externalId, until)
+  const { link, remote, object } = await find(context, actor, connectionId, externalId, left)
   const config = readConfig(remote.provider, object)
-  checkText(remote, config)
+  checkHoldable(remote.provider, config)
   const now = timestamp(context.clock.now())
   const home = { config, defaults: [], providerOptions: {} }
   const assistant = {
@@ -63,9 +65,8 @@ export const importObject = async (
     ...{ kind: 'import', state: 'committed', after: home, synced: [link], endedAt: now },
     timeline: remote.timeline,
   }
-  const added = await context.store.addAssistant(assistant, operation)
-  if (added === 'already_linked') throw alreadyLinked()
-  return answerOf(context, actor, operation, [])
+  await add(context, assistant, operation)
+  return answerOf(context, assistant, operation, [])
 }
 
 /** Ties an assistant to an object that exists: what home says is written over what it holds. */
@@ -75,14 +76,14 @@ export const linkObject = async (
   assistantId: string,
   connectionId: string,
   externalId: string,
-  until: number
+  left: Left
 ): Promise<(Outcome & { readonly linkId: string }) | null> => {
   const assistant = await context.store.getAssistant(actor.scope, assistantId)
   if (!assistant) throw notFound()
-  const { link, remote, object } = await find(context, actor, connectionId, externalId, until)
+  const { link, remote, object } = await find(context, actor, connectionId, externalId, left)
   const { provider, connection } = remote
   const { config, defaults, providerOptions, version } = assistant
-  const named = allPaths(config)
+  const named = namedPaths(config as JsonObject)
   const options = optionsOf(assistant, provider.id)
   const { allowUnknownModels } = connection
   const wanted = { provider, config, object, options, allowUnknownModels, defaults, changed: named }
@@ -92,15 +93,17 @@ export const linkObject = async (
   const operation: Operation = {
     ...blank(context, actor, assistantId),
     ...{ kind: 'link', baseVersion: version, steps, newLink: { ...link, state: 'pending' } },
+    timeline: remote.timeline,
     after: { config, defaults, providerOptions },
     synced: steps.length === 0 ? [link] : [],
   }
-  const leaseEnd = context.clock.now() + Math.floor((context.timing.lease * 14) / 15)
+  const lease = leaseOf(context)
   const fence = await begin(context, operation)
   if (fence === null) return null
-  const remotes = new Map([[link.id, remote]])
-  const ended = await run(context, operation, { remotes, fence, deadline: until, leaseEnd })
-  return { ...(await answerOf(context, actor, ended, unsupported)), linkId: link.id }
+  const { timeline } = remote
+  const how = { remotes: new Map([[link.id, remote]]), timeline, fence, deadline: left, lease }
+  const ended = await run(context, operation, how)
+  return { ...answerOf(context, assistant, ended, unsupported), linkId: link.id }
 }
 
 /** An operation with nothing in it yet. */
@@ -125,24 +128,3 @@ export const blank = (
   createdAt: timestamp(context.clock.now()),
   endedAt: null,
 })
-
-/** Home cannot hold every text or number that JSON can say; what it cannot is refused whole. */
-const checkText = ({ provider }: Remote, config: AssistantConfig) => {
-  const bad = unholdable(config as JsonObject) ?? inexactPath(config as JsonObject)
-  if (bad === undefined) return
-  throw new PatchbayError('unrepresentable', `${provider.title} holds what cannot be kept here`, {
-    errors: [{ path: bad, message: 'holds a NUL, half a character, or a number too long to keep' }],
-  })
-}
-
-const unholdable = (value: Json, path = ''): string | undefined => {
-  const fine = (text: string) => text.isWellFormed() && !text.includes('\0')
-  if (typeof value === 'string') return fine(value) ? undefined : path
-  const entries = isObject(value) || Array.isArray(value) ? Object.entries(value) : []
-  for (const [key, item] of entries) {
-    const here = path === '' ? key : `${path}.${key}`
-    const found = fine(key) ? unholdable(item as Json, here) : path
-    if (found !== undefined) return found
-  }
-  return undefined
-}

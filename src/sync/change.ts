@@ -1,12 +1,15 @@
 import type { Assistant } from '../assistant.ts'
 import { changedPaths, mergeConfig, namedPaths, overlaps } from '../config.ts'
-import { PatchbayError } from '../errors.ts'
 import { equal, get, type Json, type JsonObject, parseExact } from '../json.ts'
 import type { Actor, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
-import { answerOf, strictly } from './answer.ts'
-import { type Context, timestamp } from './context.ts'
+import { answerOf, busy, strictly } from './answer.ts'
+import { type Context, leaseOf, timestamp } from './context.ts'
+import { applyAtOnce, begin } from './durable.ts'
 import type { Operation } from './operation.ts'
-import { mergeOptions, type Prepared, prepare, type Wish } from './prepare.ts'
+import { mergeOptions } from './options.ts'
+import type { Wish } from './plan-links.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import type { Left } from './retry.ts'
 import { checkRules } from './rules.ts'
 import { run } from './run.ts'
 
@@ -37,20 +40,21 @@ export const changeOnce = async (
   actor: Actor,
   assistant: Assistant,
   request: ChangeRequest,
-  until: number
+  left: Left
 ): Promise<Outcome | null> => {
   const wish = wishOf(context, assistant, request)
   if (wish === null) return { assistant, operation: null, unsupported: [] }
   if (assistant.operationId !== null) throw busy(assistant.operationId)
-  const prepared = await prepare(context, actor.scope, wish, until)
+  const prepared = await prepare(context, actor.scope, wish, left)
   if (request.strict) strictly(prepared.unsupported)
   const operation = operationOf(context, actor, assistant, prepared)
-  if (prepared.steps.length === 0) return atHome(context, actor, operation, prepared)
-  const leaseEnd = context.clock.now() + Math.floor((context.timing.lease * 14) / 15)
-  const begun = await begin(context, operation)
-  if (begun === null) return null
-  const how = { remotes: prepared.remotes, fence: begun, deadline: until, leaseEnd }
-  return answerOf(context, actor, await run(context, operation, how), prepared.unsupported)
+  if (prepared.steps.length === 0) return atHome(context, assistant, operation, prepared)
+  const lease = leaseOf(context)
+  const fence = await begin(context, operation)
+  if (fence === null) return null
+  const { remotes, timeline } = prepared
+  const ended = await run(context, operation, { remotes, timeline, fence, deadline: left, lease })
+  return answerOf(context, assistant, ended, prepared.unsupported)
 }
 
 /** A dry run: the same reads and refusals, and nothing changed. */
@@ -59,11 +63,11 @@ export const previewOnce = async (
   actor: Actor,
   assistant: Assistant,
   request: ChangeRequest,
-  until: number
+  left: Left
 ): Promise<Preview> => {
   const wish = wishOf(context, assistant, request)
   if (wish === null) return { requests: [], diff: [], unsupported: [] }
-  const { steps, changed, after, unsupported } = await prepare(context, actor.scope, wish, until)
+  const { steps, changed, after, unsupported } = await prepare(context, actor.scope, wish, left)
   if (request.strict) strictly(unsupported)
   const value = (config: unknown, path: string) => get(config as JsonObject, path) ?? null
   return {
@@ -88,7 +92,7 @@ const operationOf = (
   context: Context,
   { userId }: Actor,
   assistant: Assistant,
-  { after, steps, synced }: Prepared
+  { after, steps, synced, timeline }: Prepared
 ): Operation => ({
   id: context.newOperationId(),
   kind: 'patch',
@@ -102,52 +106,20 @@ const operationOf = (
   steps,
   after,
   synced,
-  timeline: [],
+  timeline: [...timeline],
   createdAt: timestamp(context.clock.now()),
   endedAt: null,
 })
 
-/** One commit, no provider call: nothing that a link holds would change. */
+/** One commit, no write at a provider: nothing that a link holds would change. */
 const atHome = async (
   context: Context,
-  actor: Actor,
+  assistant: Assistant,
   operation: Operation,
-  { after, synced, unsupported, remotes }: Prepared
+  { after, synced, unsupported }: Prepared
 ): Promise<Outcome | null> => {
   const endedAt = timestamp(context.clock.now())
-  const timeline = [...remotes.values()].flatMap((remote) => remote.timeline)
-  const committed: Operation = { ...operation, state: 'committed', timeline, endedAt }
-  const begun = await context.store.apply(committed, { ...after, links: synced })
-  if (begun.outcome === 'busy') throw busy(begun.operationId)
-  if (begun.outcome === 'gone') throw notFound()
-  return begun.outcome === 'begun' ? answerOf(context, actor, committed, unsupported) : null
+  const committed: Operation = { ...operation, state: 'committed', endedAt }
+  const begun = await applyAtOnce(context, committed, { ...after, links: synced })
+  return begun === null ? null : answerOf(context, assistant, committed, unsupported)
 }
-
-/** W1. The fence, or null when the version has moved since it was read. */
-export const begin = async (context: Context, operation: Operation): Promise<number | null> => {
-  const begun = await context.store.begin(operation)
-  switch (begun.outcome) {
-    case 'begun':
-      return begun.fence
-    case 'busy':
-      throw busy(begun.operationId)
-    case 'gone':
-      throw notFound()
-    case 'already_linked':
-      throw alreadyLinked()
-    case 'stale':
-      return null
-  }
-}
-
-/** Another operation holds the assistant: by its id the caller can see which. */
-export const busy = (id?: string) =>
-  new PatchbayError('busy', 'another operation is running on this assistant', {
-    retryAfter: 1,
-    ...(id === undefined ? {} : { operation: { id, state: 'pending' as const } }),
-  })
-
-export const notFound = () => new PatchbayError('not_found', 'there is no such assistant')
-
-export const alreadyLinked = () =>
-  new PatchbayError('already_linked', 'this object is linked to an assistant already')

@@ -1,7 +1,7 @@
 import type { VoiceProvider } from '../provider.ts'
 import type { Store } from '../store.ts'
 import type { Send } from './http.ts'
-import type { Clock } from './retry.ts'
+import { allow, type Clock, type Left } from './retry.ts'
 
 /** All milliseconds. */
 export type Timing = {
@@ -35,3 +35,7 @@ export type Context = {
 
 /** Epoch milliseconds as the API writes times. */
 export const timestamp = (milliseconds: number) => new Date(milliseconds).toISOString()
+
+/** How long a holder may act, from before it takes the slot: the lease but for its margin. */
+export const leaseOf = ({ clock, timing }: Context): Left =>
+  allow(clock, Math.floor((timing.lease * 14) / 15))

@@ -1,17 +1,38 @@
 import type { AssistantConfig } from '../assistant.ts'
-import { overlaps } from '../config.ts'
+import { changedPaths, overlaps } from '../config.ts'
 import { type Issue, PatchbayError } from '../errors.ts'
 import { get, type Json, type JsonObject, set } from '../json.ts'
 import { readSetting, render, type Setting, type VoiceProvider, valueAt } from '../provider.ts'
 import { same } from './equal.ts'
+import { checkHoldable } from './holdable.ts'
 import { describeValue } from './limit.ts'
-import { decidedBy, readConfig, settingsFor } from './settings.ts'
+import { applies, decidedBy, readConfig, settingsFor } from './settings.ts'
 
 /** One linked object as read, beside what it was when last in sync. */
 export type Seen = {
   readonly provider: VoiceProvider
   readonly base: JsonObject
   readonly object: JsonObject
+}
+
+/**
+ * The wanted config with the foreign edits of fields that it leaves alone; `before` is home. Throws
+ * `drifted` for a field that both sides changed, also where another link's edit is wanted already.
+ */
+export const withEdits = (
+  seen: Seen,
+  before: AssistantConfig,
+  wanted: AssistantConfig
+): AssistantConfig => {
+  const changed = changedPaths(before, wanted)
+  const edits = foreignEdits(seen, before)
+  const errors = conflicts(seen, edits, wanted, changed)
+  if (errors.length > 0) throw drifted(errors)
+  const free = edits.filter(({ of: [field] }) => !changed.some((path) => overlaps(path, field)))
+  if (free.length === 0) return wanted
+  const config = adopt(seen, free, wanted)
+  checkHoldable(seen.provider, config)
+  return config
 }
 
 /** Settings of ours that somebody else changed at the provider since the last sync. */
@@ -52,7 +73,7 @@ const show = (value: Json | undefined) => (value === undefined ? 'nothing' : des
 
 /** The config with what the provider now says of these settings. */
 export const adopt = (
-  { provider, object }: Seen,
+  { provider, object }: Pick<Seen, 'provider' | 'object'>,
   edits: readonly Setting[],
   config: AssistantConfig
 ): AssistantConfig => {
@@ -61,6 +82,20 @@ export const adopt = (
   }, config as JsonObject)
   return readConfig(provider, object, rest, (setting) => edits.includes(setting))
 }
+
+/** True where an object says all that a config does, as far as the changed paths decide it. */
+export const standsFor = (
+  provider: VoiceProvider,
+  object: JsonObject,
+  config: AssistantConfig,
+  changed: readonly string[]
+): boolean =>
+  decidedBy(settingsFor(provider, config, object), changed).every((setting) => {
+    const value = render(setting, config)
+    const unset = valueAt(config, setting.of[0]) === undefined
+    const leftAlone = value === undefined && applies(setting, config) && unset
+    return leftAlone || same(setting, readSetting(setting, object), value)
+  })
 
 /** Both sides changed the same field. */
 export const drifted = (errors: readonly Issue[]) =>

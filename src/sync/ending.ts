@@ -1,18 +1,18 @@
-import type { SyncedLink } from '../assistant.ts'
-import { type JsonObject, set } from '../json.ts'
+import type { AssistantConfig, SyncedLink } from '../assistant.ts'
+import { changedPaths } from '../config.ts'
+import { type JsonObject, parseExact } from '../json.ts'
 import type { Change } from '../store.ts'
-import type { Context } from './context.ts'
+import { type Context, timestamp } from './context.ts'
+import { adopt, foreignEdits, standsFor } from './drift.ts'
 import type { Operation } from './operation.ts'
-import { writtenBy } from './plan.ts'
-import { look } from './remote.ts'
-import type { Run } from './run.ts'
-import { readConfig } from './settings.ts'
+import { look, providerOf, type Remote } from './remote.ts'
+import type { Left } from './retry.ts'
 
 /** What W2 stores: home as planned, and what each provider answered as its link's new base. */
 export const commitOf = ({ after, steps, synced, endedAt }: Operation): Change => ({
   ...after,
   links: [
-    ...synced,
+    ...synced.map((link) => ({ ...link, lastSyncedAt: endedAt ?? link.lastSyncedAt })),
     ...steps.map(
       ({ linkId, connectionId, provider, externalId, answer, before }): SyncedLink => ({
         id: linkId,
@@ -27,33 +27,67 @@ export const commitOf = ({ after, steps, synced, endedAt }: Operation): Change =
   ],
 })
 
+type Reach = { readonly remotes: ReadonlyMap<string, Remote>; readonly lease: Left }
+
 /**
- * After an undo that could not be completed home takes what the provider has, for the fields that
- * were written: partly applied, and never shown otherwise.
+ * After an undo that could not be completed home takes what the provider has: partly applied, and
+ * never shown otherwise. A link that was being made goes again instead, and changes nothing here.
  */
 export const adopted = async (
   context: Context,
   operation: Operation,
-  { remotes, leaseEnd }: Run
-): Promise<Change | null> => {
+  reach: Reach
+): Promise<Change | null | 'unreadable'> => {
+  if (operation.newLink) return null
   const scope = { orgId: operation.orgId, userId: null }
-  const assistant = await context.store.getAssistant(scope, operation.assistantId)
-  if (!assistant) return null
-  let { config } = assistant
-  const links: SyncedLink[] = []
-  for (const step of operation.steps.filter(({ state }) => state === 'left')) {
-    const remote = remotes.get(step.linkId)
-    const link = assistant.links.find(({ id }) => id === step.linkId)
-    const now = remote && (await look(context, remote, leaseEnd))
-    if (!remote || !link || now?.kind !== 'ok') continue
-    const wrote = writtenBy(remote.provider, operation.after.config, step.wrote, now.object)
-    const cleared = wrote.reduce<JsonObject>(
-      (rest, { of }) => set(rest, of[0], undefined),
-      config as JsonObject
-    )
-    config = readConfig(remote.provider, now.object, cleared, (setting) => wrote.includes(setting))
-    links.push({ ...link, base: JSON.stringify(now.object) })
+  try {
+    const [assistant, links] = await Promise.all([
+      context.store.getAssistant(scope, operation.assistantId),
+      context.store.getLinks(scope, operation.assistantId),
+    ])
+    if (!assistant) return null
+    const { config: before, defaults, providerOptions } = assistant
+    const left = operation.steps.filter(({ state }) => state === 'left')
+    const taken = links.filter(({ id }) => left.some(({ linkId }) => linkId === id))
+    let now: Taken = { config: before, links: [] }
+    for (const link of taken) now = await take(context, reach, link, now)
+    const others = links.filter((link) => !taken.includes(link))
+    const behind = others.filter((link) => isBehind(context, link, before, now.config))
+    const drifted = behind.map((link) => ({ ...link, state: 'drifted' as const }))
+    return { config: now.config, defaults, providerOptions, links: [...now.links, ...drifted] }
+  } catch (error) {
+    context.log({ event: 'adopting-failed', operation: operation.id, error: String(error) })
+    return 'unreadable'
   }
-  const { defaults, providerOptions } = assistant
-  return { config, defaults, providerOptions, links }
+}
+
+type Taken = { readonly config: AssistantConfig; readonly links: readonly SyncedLink[] }
+
+/** Home with all that was changed at one link since its last sync. */
+const take = async (
+  context: Context,
+  { remotes, lease }: Reach,
+  link: SyncedLink,
+  { config, links }: Taken
+): Promise<Taken> => {
+  const remote = remotes.get(link.id)
+  const verdict = remote && (await look(context, remote, lease))
+  if (verdict?.kind === 'refused' && verdict.cause.code === 'provider_object_missing')
+    return { config, links: [...links, { ...link, state: 'missing' }] }
+  if (!remote || verdict?.kind !== 'ok') throw new Error('the object could not be read')
+  const base = parseExact(link.base) as JsonObject
+  const seen = { provider: remote.provider, base, object: verdict.object }
+  const lastSyncedAt = timestamp(context.clock.now())
+  const synced = { ...link, base: JSON.stringify(verdict.object), lastSyncedAt }
+  return { config: adopt(seen, foreignEdits(seen, config), config), links: [...links, synced] }
+}
+
+const isBehind = (
+  context: Context,
+  { provider, base }: SyncedLink,
+  before: AssistantConfig,
+  after: AssistantConfig
+) => {
+  const object = parseExact(base) as JsonObject
+  return !standsFor(providerOf(context, provider), object, after, changedPaths(before, after))
 }

@@ -7,7 +7,8 @@ export type Answer =
   | {
       readonly kind: 'answered'
       readonly status: number
-      readonly body: Json
+      /** Undefined where the body was no whole JSON, or larger than any real object. */
+      readonly body: Json | undefined
       readonly retryAfter: string | null
     }
   | { readonly kind: 'not_sent'; readonly reason: string }
@@ -24,59 +25,67 @@ export type Send = (target: Target, call: Call, timeout: number) => Promise<Answ
 const largest = 2 * 1024 * 1024
 const userAgent = 'patchbay/0.1'
 
-/** One attempt over ky: no retry, no redirect followed, the whole answer within the timeout. */
-export const send: Send = async (target, call, timeout) => {
+/**
+ * Sends over ky: one attempt, no retry, no redirect followed, the whole answer within the timeout.
+ * A runtime that can limit the time to connect brings a `fetch` of its own.
+ */
+export const createSend =
+  (fetch: typeof globalThis.fetch = (...given) => globalThis.fetch(...given)): Send =>
+  async ({ baseUrl, headers }, { method, path, body }, timeout) => {
+    try {
+      const response = await ky(`${baseUrl.replace(/\/+$/, '')}${path}`, {
+        fetch,
+        method,
+        headers: {
+          ...headers,
+          accept: 'application/json',
+          'user-agent': userAgent,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body }),
+        retry: 0,
+        redirect: 'manual',
+        throwHttpErrors: false,
+        timeout: false,
+        signal: AbortSignal.timeout(Math.ceil(timeout)),
+      })
+      return await read(response)
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+export const send: Send = createSend()
+
+const read = async (response: Response): Promise<Answer> => {
+  const { ok, status } = response
+  const retryAfter = response.headers.get('retry-after')
   try {
-    const response = await ky(`${target.baseUrl.replace(/\/+$/, '')}${call.path}`, {
-      method: call.method,
-      headers: {
-        ...target.headers,
-        accept: 'application/json',
-        'user-agent': userAgent,
-        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(call.body === undefined ? {} : { body: call.body }),
-      retry: 0,
-      redirect: 'manual',
-      throwHttpErrors: false,
-      timeout: false,
-      signal: AbortSignal.timeout(timeout),
-    })
-    return await read(response)
+    return { kind: 'answered', status, body: parsed(await textOf(response)), retryAfter }
   } catch (error) {
-    return failed(error)
+    // A status that says no is known, whatever became of its words.
+    return ok ? failed(error) : { kind: 'answered', status, body: undefined, retryAfter }
   }
 }
 
-const read = async (response: Response): Promise<Answer> => {
-  const text = await textOf(response)
-  const { status } = response
-  const retryAfter = response.headers.get('retry-after')
-  const body = text === null ? undefined : parsed(text)
-  if (response.ok && body === undefined)
-    return { kind: 'ambiguous', reason: 'the answer was not complete JSON' }
-  return { kind: 'answered', status, body: body ?? null, retryAfter }
-}
-
-const parsed = (text: string): Json | undefined => {
+const parsed = (text: string | undefined): Json | undefined => {
   try {
-    return parseExact(text)
+    return text === undefined ? undefined : parseExact(text)
   } catch {
     return undefined
   }
 }
 
-/** The body as text, or null when it is larger than any real object. */
-const textOf = async (response: Response): Promise<string | null> => {
-  const chunks: Uint8Array[] = []
+const textOf = async (response: Response): Promise<string | undefined> => {
+  const decoder = new TextDecoder()
+  let text = ''
   let size = 0
   for await (const chunk of response.body ?? []) {
     size += chunk.length
-    if (size > largest) return null
-    chunks.push(chunk)
+    if (size > largest) return undefined
+    text += decoder.decode(chunk, { stream: true })
   }
-  const decoder = new TextDecoder()
-  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+  return text + decoder.decode()
 }
 
 const neverSent =
@@ -84,20 +93,25 @@ const neverSent =
 
 /** Told apart by the first code in the chain of causes: the top of it says nothing. */
 const failed = (error: unknown): Answer => {
-  const { code, connecting } = causeOf(error)
-  const sent = !(neverSent.test(code) || (code === 'ETIMEDOUT' && connecting))
-  return { kind: sent ? 'ambiguous' : 'not_sent', reason: code === '' ? nameOf(error) : code }
+  const { code, during } = causeOf(error)
+  // The same codes on an open connection come after bytes have left.
+  const open = during === 'read' || during === 'write'
+  const unsent = (neverSent.test(code) && !open) || (code === 'ETIMEDOUT' && during === 'connect')
+  return { kind: unsent ? 'not_sent' : 'ambiguous', reason: code === '' ? nameOf(error) : code }
 }
 
-type Cause = { readonly code: string; readonly connecting: boolean }
+type Cause = { readonly code: string; readonly during?: string }
 const causeOf = (error: unknown): Cause => {
-  if (!(error instanceof Error)) return { code: '', connecting: false }
+  if (!(error instanceof Error)) return { code: '' }
   const { code, syscall } = error as { code?: unknown; syscall?: unknown }
-  if (typeof code === 'string') return { code, connecting: syscall === 'connect' || isMany(error) }
-  if (isMany(error)) return causeOf(error.errors[0])
+  // Several addresses were tried in turn: none of them has taken a connection.
+  if (error instanceof AggregateError)
+    return { code: text(code) ?? causeOf(error.errors[0]).code, during: 'connect' }
+  const during = text(syscall)
+  if (typeof code === 'string') return during === undefined ? { code } : { code, during }
   return causeOf(error.cause)
 }
 
-const isMany = (error: Error): error is AggregateError => error instanceof AggregateError
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown')

@@ -1,18 +1,13 @@
-import type { Assistant, AssistantConfig, Home, SyncedLink } from '../assistant.ts'
-import { changedPaths, namedPaths, overlaps } from '../config.ts'
-import { equal, get, isObject, type JsonObject, mergePatch, parseExact, set } from '../json.ts'
-import { readSetting, render, type Setting, valueAt } from '../provider.ts'
+import type { Home, SyncedLink } from '../assistant.ts'
+import { changedPaths } from '../config.ts'
+import { type JsonObject, parseExact } from '../json.ts'
 import type { Scope } from '../store.ts'
 import type { Context } from './context.ts'
-import { adopt, conflicts, drifted, foreignEdits, type Seen } from './drift.ts'
-import { same } from './equal.ts'
-import type { Step } from './operation.ts'
-import { type LinkPlan, planLink, unsupportedPaths, type Wanted } from './plan.ts'
-import { findConnection, pathOf, providerOf, type Remote, readObject } from './remote.ts'
-import { applies, decidedBy, settingsFor } from './settings.ts'
-
-/** A linked object that has been read, and what it should become. */
-type Read = Seen & { readonly link: SyncedLink; readonly remote: Remote }
+import type { Attempt, Step } from './operation.ts'
+import { type LinkPlan, unsupportedPaths } from './plan.ts'
+import { type Planned, planLinks, type Read, type Wish } from './plan-links.ts'
+import { findConnection, pathOf, providerOf, type Remote, readObject, remoteOf } from './remote.ts'
+import type { Left } from './retry.ts'
 
 /** Everything that W1 needs, with nothing changed yet on either side. */
 export type Prepared = {
@@ -21,159 +16,77 @@ export type Prepared = {
   readonly steps: readonly Step[]
   readonly synced: readonly SyncedLink[]
   readonly remotes: ReadonlyMap<string, Remote>
+  readonly timeline: Attempt[]
   readonly unsupported: readonly string[]
 }
 
-/** What a request wants of home, and the paths it names. */
-export type Wish = {
-  readonly assistant: Assistant
-  readonly after: Home
-  readonly named: readonly string[]
-}
-
-/** Reads what has to be read and plans every link. Throws before any effect. */
+/** Reads what has to be read and plans every link, in the order of links. Throws before any effect. */
 export const prepare = async (
   context: Context,
   scope: Scope,
   wish: Wish,
-  until: number
+  left: Left
 ): Promise<Prepared> => {
-  const { assistant } = wish
-  const links =
-    assistant.links.length === 0 ? [] : await context.store.getLinks(scope, assistant.id)
-  const reads = new Map<string, Read>()
-  let { config } = wish.after
-  for (;;) {
-    const changed = changedPaths(assistant.config, config)
-    const due = links.filter(
-      (link) => !reads.has(link.id) && concerns(context, wish, link, config, changed)
-    )
-    if (due.length === 0) break
-    const read = await Promise.all(due.map((link) => readLink(context, scope, link, until)))
-    for (const item of read) reads.set(item.link.id, item)
-    config = withEdits(read, assistant.config, config)
-  }
-  const settled = planAll([...reads.values()], wish, config)
-  const home = { ...wish.after, config: settled.config }
-  const unsupported = links.flatMap((link) => {
-    const object = reads.get(link.id)?.object ?? (parseExact(link.base) as JsonObject)
-    const provider = providerOf(context, link.provider)
-    return unsupportedPaths({ provider, config: home.config, object }, wish.named)
-  })
+  const links = await linksOf(context, scope, wish)
+  const timeline: Attempt[] = []
+  const readAll = (due: readonly SyncedLink[]) =>
+    all(due.map((link) => readLink(context, scope, link, timeline, left)))
+  const { config, plans } = await planLinks(context, wish, links, readAll)
+  const after = { ...wish.after, config }
+  const remotes = new Map(plans.map(({ read: { link, remote } }) => [link.id, remote]))
   return {
-    after: home,
-    changed: changedPaths(assistant.config, home.config),
-    remotes: new Map([...reads].map(([id, { remote }]) => [id, remote])),
-    unsupported: [...new Set(unsupported)],
-    ...outcome(settled.plans),
+    after,
+    changed: changedPaths(wish.assistant.config, after.config),
+    steps: plans.flatMap(({ read, plan }) => stepOf(read, plan)),
+    synced: plans.filter(({ plan }) => plan.body === null).map(syncedOf),
+    remotes,
+    timeline,
+    unsupported: unsupported(context, links, plans, after, wish.named),
   }
 }
 
-/** True where the link may have to change: judged by what it held when last in sync. */
-const concerns = (
-  context: Context,
-  { assistant, after }: Wish,
-  link: SyncedLink,
-  config: AssistantConfig,
-  changed: readonly string[]
-) => {
-  const base = parseExact(link.base) as JsonObject
-  const settings = settingsFor(providerOf(context, link.provider), config, base)
-  return (
-    !equal(optionsOf(assistant, link.provider), optionsOf(after, link.provider)) ||
-    decidedBy(settings, changed).some((setting) => !stands(setting, base, config))
-  )
-}
+const linksOf = async ({ store }: Context, scope: Scope, { assistant }: Wish) =>
+  assistant.links.length === 0 ? [] : store.getLinks(scope, assistant.id)
 
-const stands = (setting: Setting, object: JsonObject, config: AssistantConfig) => {
-  const value = render(setting, config)
-  const leftAlone =
-    value === undefined && applies(setting, config) && valueAt(config, setting.of[0]) === undefined
-  return leftAlone || same(setting, readSetting(setting, object), value)
-}
-
-/** The raw settings kept for one provider. */
-export const optionsOf = ({ providerOptions }: Home, provider: string): JsonObject => {
-  const options = get(providerOptions as JsonObject, provider)
-  return isObject(options) ? options : {}
+/** All of them, or the first failure once all have ended: nothing goes on behind an answer. */
+const all = async <T>(works: readonly Promise<T>[]): Promise<readonly T[]> => {
+  await Promise.allSettled(works)
+  return Promise.all(works)
 }
 
 const readLink = async (
   context: Context,
   scope: Scope,
   link: SyncedLink,
-  until: number
+  timeline: Attempt[],
+  left: Left
 ): Promise<Read> => {
-  const provider = providerOf(context, link.provider)
-  const connection = await findConnection(context, scope, link.connectionId)
-  const remote: Remote = { link, provider, connection, timeline: [] }
-  const object = await readObject(context, remote, until)
-  return { link, remote, provider, object, base: parseExact(link.base) as JsonObject }
+  const connection = await findConnection(context, { ...scope, userId: null }, link.connectionId)
+  const remote = remoteOf(context, connection, link, timeline)
+  const object = await readObject(context, remote, left)
+  const base = parseExact(link.base) as JsonObject
+  return { link, remote, provider: remote.provider, object, base }
 }
 
-/** Foreign edits of fields that the request leaves alone become part of it; of others, a conflict. */
-const withEdits = (reads: readonly Read[], before: AssistantConfig, wanted: AssistantConfig) => {
-  const changed = changedPaths(before, wanted)
-  let config = wanted
-  const adopted: string[] = []
-  for (const seen of reads) {
-    const edits = foreignEdits(seen, before)
-    const errors = conflicts(seen, edits, wanted, changed)
-    if (errors.length > 0) throw drifted(errors)
-    const free = edits.filter(({ of: [field] }) => !changed.some((path) => overlaps(path, field)))
-    const twice = free.filter(({ of: [field] }) => adopted.includes(field))
-    const next = adopt(seen, free, config)
-    const differing = twice.filter(({ of: [f] }) => !equal(valueAt(config, f), valueAt(next, f)))
-    if (differing.length > 0)
-      throw drifted(differing.map(({ of: [path] }) => ({ path, message: 'differs between links' })))
-    adopted.push(...free.map(({ of: [field] }) => field))
-    config = next
-  }
-  return config
-}
-
-type Planned = { readonly read: Read; readonly plan: LinkPlan }
-
-/** Plans until no link drops a name that its new vendor does not know. */
-const planAll = (reads: readonly Read[], { assistant, after }: Wish, wanted: AssistantConfig) => {
-  let config = wanted
-  for (;;) {
-    const changed = changedPaths(assistant.config, config)
-    const plans = reads.map((read): Planned => {
-      const options = optionsOf(after, read.provider.id)
-      const fresh = equal(options, optionsOf(assistant, read.provider.id)) ? {} : options
-      return { read, plan: planLink(wantedOf(read, config, changed, fresh)) }
-    })
-    const dropped = plans.flatMap(({ plan }) => plan.dropped)
-    if (dropped.length === 0) return { plans, config }
-    config = dropped.reduce<JsonObject>(
-      (rest, field) => set(rest, field, null),
-      config as JsonObject
-    ) as AssistantConfig
-  }
-}
-
-const wantedOf = (
-  { provider, object, remote }: Read,
-  config: AssistantConfig,
-  changed: readonly string[],
-  options: JsonObject
-): Wanted => ({
-  provider,
-  config,
-  changed,
-  object,
-  options,
-  allowUnknownModels: remote.connection.allowUnknownModels,
-  defaults: [],
+const syncedOf = ({ read: { link, object } }: Planned): SyncedLink => ({
+  ...link,
+  base: JSON.stringify(object),
 })
 
-const outcome = (plans: readonly Planned[]) => ({
-  steps: plans.flatMap(({ read, plan }) => stepOf(read, plan)),
-  synced: plans
-    .filter(({ plan }) => plan.body === null)
-    .map(({ read: { link, object } }) => ({ ...link, base: JSON.stringify(object) })),
-})
+const unsupported = (
+  context: Context,
+  links: readonly SyncedLink[],
+  plans: readonly Planned[],
+  { config }: Home,
+  named: readonly string[]
+) => {
+  const paths = links.flatMap((link) => {
+    const read = plans.find((item) => item.read.link.id === link.id)?.read
+    const object = read?.object ?? (parseExact(link.base) as JsonObject)
+    return unsupportedPaths({ provider: providerOf(context, link.provider), config, object }, named)
+  })
+  return [...new Set(paths)]
+}
 
 /** The step that carries out a plan for one link; none where the object already says it. */
 export const stepOf = (
@@ -196,18 +109,3 @@ export const stepOf = (
     },
   ]
 }
-
-/** Home after a merge of raw options; null removes one. */
-export const mergeOptions = (home: Home, options: JsonObject | undefined): Home =>
-  options === undefined
-    ? home
-    : {
-        ...home,
-        providerOptions: mergePatch(
-          home.providerOptions as JsonObject,
-          options
-        ) as Home['providerOptions'],
-      }
-
-/** Every path that a config sets. */
-export const allPaths = (config: AssistantConfig) => namedPaths(config as JsonObject)

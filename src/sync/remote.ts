@@ -6,20 +6,40 @@ import type { Connection, Scope } from '../store.ts'
 import { type Context, timestamp } from './context.ts'
 import type { Answer } from './http.ts'
 import type { Attempt, Call } from './operation.ts'
-import { retried } from './retry.ts'
-import { outcomeOf, type Verdict, verdictOf } from './verdict.ts'
+import { type Left, retried } from './retry.ts'
+import { outcomeOf, unreachable, type Verdict, verdictOf } from './verdict.ts'
 
-/** One linked object at its provider, ready to be called, with the record of what was done. */
+/** One linked object at its provider, ready to be called, and the record of what was done. */
 export type Remote = {
   readonly link: Pick<Link, 'id' | 'externalId'>
   readonly provider: VoiceProvider
   readonly connection: Connection
+  /** Of the whole request, so that it is in the order in which the answers came. */
   readonly timeline: Attempt[]
+  /** What the last read said of the credential. */
+  readonly health: { state: Connection['state'] }
+}
+
+/** The remote of a link through a connection of the same provider. */
+export const remoteOf = (
+  context: Context,
+  connection: Connection,
+  link: Remote['link'],
+  timeline: Attempt[]
+): Remote => {
+  const health = { state: connection.state }
+  return { link, provider: providerOf(context, connection.provider), connection, timeline, health }
 }
 
 /** The path of an object; an external id is one segment, percent-encoded. */
 export const pathOf = ({ path }: VoiceProvider, externalId: string) =>
   path.replace('{id}', encodeURIComponent(externalId))
+
+/** The call that reads the object. */
+export const readCall = ({ provider, link }: Remote): Call => ({
+  method: 'GET',
+  path: pathOf(provider, link.externalId),
+})
 
 export const findConnection = async (context: Context, scope: Scope, id: string) => {
   const connection = await context.store.getConnection(scope, id)
@@ -33,48 +53,56 @@ export const providerOf = ({ providers }: Context, id: string): VoiceProvider =>
   return provider
 }
 
-/** One attempt, timed and recorded. Past `until` (epoch milliseconds) nothing is sent. */
+/** One attempt, timed and recorded. Once the time is up nothing is sent. */
 export const attempt = async (
   context: Context,
   remote: Remote,
   purpose: Attempt['purpose'],
   call: Call,
-  until: number
-): Promise<Answer> => {
-  const { provider, connection, link } = remote
-  const started = context.clock.now()
-  const timeout = Math.min(context.timing.attempt, until - started)
-  if (timeout <= 0) return { kind: 'not_sent', reason: 'the deadline has passed' }
+  left: Left
+): Promise<Verdict> => {
+  const { provider, connection } = remote
+  const { clock, timing, send } = context
+  const timeout = Math.min(timing.attempt, left())
+  if (timeout <= 0) return unreachable('not_applied', `no time was left to call ${provider.title}`)
   const target = {
     baseUrl: connection.baseUrl ?? provider.baseUrl,
     headers: provider.headers(connection.apiKey),
   }
-  const answer = await context.send(target, call, timeout)
-  const verdict = verdictOf(provider, answer)
-  remote.timeline.push({
-    at: timestamp(started),
-    linkId: link.id,
-    provider: provider.id,
-    purpose,
-    method: call.method,
-    path: call.path,
-    status: answer.kind === 'answered' ? answer.status : null,
-    outcome: outcomeOf(verdict),
-    milliseconds: Math.round(context.clock.now() - started),
-    ...(answer.kind === 'answered' ? {} : { detail: answer.reason }),
-  })
-  return answer
+  const [at, started] = [timestamp(clock.now()), clock.monotonic()]
+  const answer = await send(target, call, timeout)
+  const verdict = verdictOf(provider, answer, clock.now())
+  const milliseconds = Math.round(clock.monotonic() - started)
+  remote.timeline.push({ at, ...told(remote, purpose, call, answer, verdict), milliseconds })
+  return verdict
 }
 
+const told = (
+  { link, provider }: Remote,
+  purpose: Attempt['purpose'],
+  { method, path }: Call,
+  answer: Answer,
+  verdict: Verdict
+) => ({
+  linkId: link.id,
+  provider: provider.id,
+  purpose,
+  method,
+  path,
+  status: answer.kind === 'answered' ? answer.status : null,
+  outcome: outcomeOf(verdict),
+  ...(answer.kind === 'answered' ? {} : { detail: answer.reason }),
+})
+
 /** The object as it stands, read with retries; a read repeats safely. */
-export const look = async (context: Context, remote: Remote, until: number): Promise<Verdict> => {
-  const call: Call = { method: 'GET', path: pathOf(remote.provider, remote.link.externalId) }
-  const answer = await retried(
-    () => attempt(context, remote, 'read', call, until),
-    until,
-    context.clock
-  )
-  const verdict = verdictOf(remote.provider, answer)
+export const look = async (
+  context: Context,
+  remote: Remote,
+  left: Left,
+  read = (verdict: Verdict) => verdict
+): Promise<Verdict> => {
+  const once = async () => read(await attempt(context, remote, 'read', readCall(remote), left))
+  const verdict = await retried(once, left, context.clock)
   await rememberHealth(context, remote, verdict)
   return verdict
 }
@@ -83,25 +111,27 @@ export const look = async (context: Context, remote: Remote, until: number): Pro
 export const readObject = async (
   context: Context,
   remote: Remote,
-  until: number
+  left: Left
 ): Promise<JsonObject> => {
-  const verdict = await look(context, remote, until)
+  const verdict = await look(context, remote, left)
   if (verdict.kind === 'ok') return verdict.object
-  const { cause } = verdict
+  const { code, message, retryAfter = 1 } = verdict.cause
+  if (verdict.kind === 'refused') throw new PatchbayError(code, message)
   // A read changes nothing, so even a 5xx is only "not reachable now".
-  const code = verdict.kind === 'unsure' ? 'provider_unreachable' : cause.code
-  throw new PatchbayError(code, cause.message, {
-    ...(cause.retryAfter !== undefined || verdict.kind === 'unsure'
-      ? { retryAfter: cause.retryAfter ?? 1 }
-      : {}),
-  })
+  const now = verdict.kind === 'unsure' ? 'provider_unreachable' : code
+  throw new PatchbayError(now, message, { retryAfter: Math.max(retryAfter, verdict.wait) })
 }
 
-/** A read tells whether the credential works; the connection shows it once it changes. */
-const rememberHealth = async (context: Context, { connection }: Remote, verdict: Verdict) => {
+/** A read tells whether the credential works; the connection shows it once that changes. */
+const rememberHealth = async (context: Context, remote: Remote, verdict: Verdict) => {
+  const { connection, health } = remote
   const rejected =
     verdict.kind === 'refused' && verdict.cause.code === 'provider_credentials_rejected'
-  const state = verdict.kind === 'ok' ? 'ok' : rejected ? 'invalid' : connection.state
-  if (state === connection.state) return
-  await context.store.setConnectionState(connection, state)
+  const state = verdict.kind === 'ok' ? 'ok' : rejected ? 'invalid' : health.state
+  if (state === health.state) return
+  health.state = state
+  // A note beside the request: its failure must not decide what becomes of the request.
+  await context.store.setConnectionState(connection, state).catch(() => {
+    context.log({ event: 'connection-state-lost', connection: connection.id })
+  })
 }

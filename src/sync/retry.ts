@@ -1,9 +1,12 @@
 import pRetry from 'p-retry'
-import type { Answer } from './http.ts'
+import type { Verdict } from './verdict.ts'
 
 /** Time as the engine sees it; tests bring their own. */
 export type Clock = {
+  /** Epoch milliseconds: what the API shows. It can be set back or forward at any time. */
   readonly now: () => number
+  /** Milliseconds since some start; it may stand still while the machine sleeps. */
+  readonly monotonic: () => number
   readonly sleep: (milliseconds: number) => Promise<void>
   /** From 0 to 1. */
   readonly random: () => number
@@ -11,77 +14,72 @@ export type Clock = {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   random: Math.random,
 }
+
+/** Milliseconds that are left to act; none or fewer once the time is up. */
+export type Left = () => number
+
+/** Runs out when either clock says so: neither one alone is to be trusted. */
+export const allow = ({ now, monotonic }: Clock, milliseconds: number): Left => {
+  const [wall, steady] = [now(), monotonic()]
+  return () => milliseconds - Math.max(now() - wall, monotonic() - steady)
+}
+
+export const sooner =
+  (a: Left, b: Left): Left =>
+  () =>
+    Math.min(a(), b())
 
 /** Once more, then once again: three attempts in all. */
 const retries = 2
 
 class Again extends Error {
-  readonly answer: Answer
-  constructor(answer: Answer) {
+  readonly verdict: Verdict
+  constructor(verdict: Verdict) {
     super('try again')
-    this.answer = answer
+    this.verdict = verdict
   }
 }
 
 /**
- * The only retry layer: an attempt that may be repeated is, with full jitter of up to 200 ms
- * doubling to 2 s on top of what Retry-After asks, as long as that ends before the deadline (epoch
- * milliseconds). Answers with the last attempt; `mayRepeat` says what is worth one more.
+ * The only retry layer: what is not a fact is tried again, after what the provider asks for and
+ * full jitter of up to 200 ms doubling to 2 s on top, if that ends before the time is up. Gives the
+ * last attempt's verdict. Whether a repeat is safe is for `attempt` to see to.
  */
 export const retried = async (
-  attempt: () => Promise<Answer>,
-  deadline: number,
+  attempt: () => Promise<Verdict>,
+  left: Left,
   clock: Clock
-): Promise<Answer> => {
+): Promise<Verdict> => {
   let timeIsUp = false
   try {
-    return await pRetry(
-      async () => {
-        const answer = await attempt()
-        if (mayRepeat(answer)) throw new Again(answer)
-        return answer
+    return await pRetry(() => attempt().then(orAgain), {
+      retries,
+      minTimeout: 0,
+      shouldRetry: ({ error }) => error instanceof Again && !timeIsUp,
+      // Awaited before shouldRetry is asked, so the whole wait is ours.
+      onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
+        if (!(error instanceof Again) || retriesLeft === 0) return
+        const wait = waitFor(error.verdict, attemptNumber, clock.random())
+        timeIsUp = wait >= left()
+        if (!timeIsUp) await clock.sleep(wait)
       },
-      {
-        retries,
-        minTimeout: 0,
-        shouldRetry: ({ error }) => error instanceof Again && !timeIsUp,
-        // Awaited before shouldRetry is asked, so the whole wait is ours.
-        onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-          if (!(error instanceof Again) || retriesLeft === 0) return
-          const wait = waitFor(error.answer, attemptNumber, clock.random())
-          timeIsUp = clock.now() + wait >= deadline
-          if (!timeIsUp) await clock.sleep(wait)
-        },
-      }
-    )
+    })
   } catch (error) {
-    if (error instanceof Again) return error.answer
+    if (error instanceof Again) return error.verdict
     throw error
   }
 }
 
-const mayRepeat = (answer: Answer) =>
-  answer.kind !== 'answered' || [408, 429].includes(answer.status) || answer.status >= 500
-
-const waitFor = (answer: Answer, attemptNumber: number, random: number) => {
-  const jitter = random * Math.min(2000, 200 * 2 ** attemptNumber)
-  return jitter + askedWait(answer)
+const orAgain = (verdict: Verdict) => {
+  if (verdict.kind === 'not_applied' || verdict.kind === 'unsure') throw new Again(verdict)
+  return verdict
 }
 
-const askedWait = (answer: Answer): number => {
-  if (answer.kind !== 'answered') return 0
-  if (answer.status === 429) return retryAfter(answer.retryAfter) * 1000
-  return answer.status === 503 && answer.retryAfter !== null
-    ? retryAfter(answer.retryAfter) * 1000
-    : 0
-}
-
-/** Whole seconds that a Retry-After asks for: at most 600; no use or absent is 1. */
-export const retryAfter = (header: string | null): number => {
-  const text = header?.trim() ?? ''
-  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000
-  return seconds > 0 ? Math.min(600, Math.ceil(seconds)) : 1
+const waitFor = (verdict: Verdict, attemptNumber: number, random: number) => {
+  const asked = 'wait' in verdict ? verdict.wait * 1000 : 0
+  return asked + random * Math.min(2000, 200 * 2 ** (attemptNumber - 1))
 }

@@ -5,6 +5,7 @@ import { get, isObject, type JsonObject } from '../json.ts'
 import type { AssistantPatch, ChangeRequest } from '../patchbay.ts'
 import type { VoiceProvider } from '../provider.ts'
 import type { Context } from './context.ts'
+import { leaves } from './options.ts'
 
 /** A change as the rules see it: the request, and home before and after it. */
 export type Checked = {
@@ -63,10 +64,3 @@ const ownedKeys = ({ settings, unions, managed }: VoiceProvider): readonly strin
   ),
   ...['hooks', 'model.systemPrompt', 'model.toolIds', 'model.tools'],
 ]
-
-const leaves = (object: JsonObject, prefix = ''): string[] =>
-  Object.entries(object).flatMap(([key, value]) =>
-    isObject(value) && Object.keys(value).length > 0
-      ? leaves(value, `${prefix}${key}.`)
-      : [`${prefix}${key}`]
-  )

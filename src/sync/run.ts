@@ -1,109 +1,95 @@
-import type { Context } from './context.ts'
-import { timestamp } from './context.ts'
+import { type Context, timestamp } from './context.ts'
+import { finish, journal } from './durable.ts'
 import { adopted, commitOf } from './ending.ts'
 import type { Cause, Operation } from './operation.ts'
 import type { Remote } from './remote.ts'
-import { next, record, type SyncEvent } from './saga.ts'
-import { sendStep, undoStep } from './step.ts'
+import { type Left, sooner } from './retry.ts'
+import { type Action, next, record, type SyncEvent } from './saga.ts'
+import { type Place, sendStep, undoStep } from './step.ts'
 
 /** What a run needs beside the journal: the objects its steps go to, and how long it may act. */
 export type Run = {
   readonly remotes: ReadonlyMap<string, Remote>
+  readonly timeline: Operation['timeline']
   readonly fence: number
-  /** Epoch milliseconds: for the caller's sake, and for the lease's. */
-  readonly deadline: number
-  readonly leaseEnd: number
+  /** For the caller's sake. */
+  readonly deadline: Left
+  /** As long as nobody else may take the assistant over; undoing may use all of it. */
+  readonly lease: Left
 }
 
 /** Drives an operation that holds its assistant until it ends, or until its end is for recovery. */
 export const run = async (context: Context, begun: Operation, how: Run): Promise<Operation> => {
   let operation = begun
-  const apply = (events: readonly SyncEvent[]) => {
-    for (const event of events) operation = record(operation, event)
-  }
   for (;;) {
     const action = next(operation)
-    switch (action.type) {
-      case 'send': {
-        apply(await sent(context, operation, action.step, how))
-        if (operation.decision === 'abort') await journal(context, operation, how)
-        break
-      }
-      case 'undo':
-        apply([await undone(context, operation, action.step, how)])
-        break
-      case 'commit':
-        apply([await commit(context, operation, how)])
-        if (operation.state === 'committed') return operation
-        if (operation.decision === 'abort') await journal(context, operation, how)
-        break
-      case 'end':
-        return end(context, { ...operation, state: action.state }, how)
-      case 'stop':
-        await journal(context, operation, how)
-        return operation
-    }
+    if (action.type === 'end') return end(context, { ...operation, state: action.state }, how)
+    if (action.type === 'stop') return stop(context, operation, how)
+    const events = await act(context, operation, action, how)
+    const decided = operation.decision
+    operation = events.reduce(record, operation)
+    if (operation.state === 'committed') return withTimeline(operation, how)
+    const undoes = decided === 'none' && next(operation).type === 'undo'
+    if (undoes && !(await kept(context, operation, how))) return unsure(operation, how)
   }
 }
 
-const remoteFor = (operation: Operation, index: number, { remotes }: Run) => {
+type Act = Exclude<Action, { type: 'end' | 'stop' }>
+const act = async (
+  context: Context,
+  operation: Operation,
+  action: Act,
+  how: Run
+): Promise<readonly SyncEvent[]> => {
+  switch (action.type) {
+    case 'send': {
+      const left = sooner(how.deadline, how.lease)
+      return sendStep(context, placeOf(operation, action.step, how), operation.after, left)
+    }
+    case 'undo':
+      return [await undoStep(context, placeOf(operation, action.step, how), how.lease)]
+    case 'commit':
+      return [await commit(context, operation, how)]
+  }
+}
+
+const placeOf = (operation: Operation, index: number, { remotes }: Run): Place => {
   const step = operation.steps[index]
   const remote = step && remotes.get(step.linkId)
   if (!step || !remote) throw new Error(`operation ${operation.id} has no step ${index}`)
-  return { step, remote }
+  return { remote, step, index }
 }
 
-const sent = (context: Context, operation: Operation, index: number, how: Run) => {
-  const { step, remote } = remoteFor(operation, index, how)
-  const until = Math.min(how.deadline, how.leaseEnd)
-  return sendStep(context, remote, step, index, operation.after.config, until)
-}
-
-const undone = (context: Context, operation: Operation, index: number, how: Run) => {
-  const { step, remote } = remoteFor(operation, index, how)
-  return undoStep(context, remote, step, index, how.leaseEnd)
-}
-
-/** With the attempts made so far, which are the timeline. */
-const withTimeline = (operation: Operation, { remotes }: Run): Operation => ({
+/** With the attempts made so far, those before W1 too. */
+const withTimeline = (operation: Operation, { timeline }: Run): Operation => ({
   ...operation,
-  timeline: [...remotes.values()]
-    .flatMap(({ timeline }) => timeline)
-    .sort((a, b) => a.at.localeCompare(b.at)),
+  timeline: [...timeline],
 })
 
-/** A decision must be durable before it is acted on; if it is not, the lease runs out and recovery decides. */
-const journal = async (context: Context, operation: Operation, how: Run) => {
-  await context.store.record(withTimeline(operation, how), how.fence)
-}
+/** A decision must be durable before it is acted on. */
+const kept = (context: Context, operation: Operation, how: Run) =>
+  journal(context, withTimeline(operation, how), how.fence)
 
-const ended = (context: Context, operation: Operation, how: Run): Operation => ({
+/** What this run knows is nowhere on record: only recovery will bring the end about. */
+const unsure = (operation: Operation, how: Run): Operation => ({
   ...withTimeline(operation, how),
-  endedAt: timestamp(context.clock.now()),
+  state: 'unknown',
+  endedAt: null,
 })
+
+/** The journal stays open for recovery; a state that cannot be kept there is not claimed. */
+const stop = async (context: Context, operation: Operation, how: Run): Promise<Operation> =>
+  (await kept(context, operation, how)) ? withTimeline(operation, how) : unsure(operation, how)
 
 /** W2. A definite no of the store is undone at the provider; not knowing is left to recovery. */
 const commit = async (context: Context, operation: Operation, how: Run): Promise<SyncEvent> => {
-  const committed = ended(context, { ...operation, state: 'committed' }, how)
-  try {
-    const kept = await context.store.finish(committed, how.fence, commitOf(committed))
-    return kept ? { type: 'commit-done' } : { type: 'commit-unknown' }
-  } catch (error) {
-    return commitFailed(context, committed, error)
-  }
-}
-
-const commitFailed = async (
-  context: Context,
-  operation: Operation,
-  error: unknown
-): Promise<SyncEvent> => {
-  context.log({ event: 'commit-failed', operation: operation.id, error: nameOf(error) })
-  if (!(error instanceof Error) || error.name !== 'StoreUnavailable')
-    return { type: 'commit-refused', cause: storeRefused }
-  const scope = { orgId: operation.orgId, userId: null }
-  const found = await context.store.getOperation(scope, operation.id).catch(() => null)
-  return { type: found?.state === 'committed' ? 'commit-done' : 'commit-unknown' }
+  const done: SyncEvent = { type: 'commit-done', at: timestamp(context.clock.now()) }
+  const committed = record(withTimeline(operation, how), done)
+  const finished = await finish(context, committed, how.fence, commitOf(committed))
+  if (finished === 'kept') return done
+  return finished === 'refused'
+    ? { type: 'commit-refused', cause: storeRefused }
+    : { type: 'commit-unknown' }
 }
 
 const storeRefused: Cause = {
@@ -112,15 +98,11 @@ const storeRefused: Cause = {
   retryAfter: 1,
 }
 
-const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown')
-
 const end = async (context: Context, operation: Operation, how: Run): Promise<Operation> => {
   const change = operation.state === 'dirty' ? await adopted(context, operation, how) : null
-  try {
-    const kept = await context.store.finish(ended(context, operation, how), how.fence, change)
-    return kept ? operation : { ...operation, state: 'unknown' }
-  } catch (error) {
-    context.log({ event: 'end-failed', operation: operation.id, error: nameOf(error) })
-    return { ...operation, state: 'unknown' }
-  }
+  if (change === 'unreadable') return stop(context, { ...operation, state: 'compensating' }, how)
+  const endedAt = timestamp(context.clock.now())
+  const ended = { ...withTimeline(operation, how), endedAt }
+  const finished = await finish(context, ended, how.fence, change)
+  return finished === 'kept' ? ended : unsure(operation, how)
 }

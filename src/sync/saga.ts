@@ -20,7 +20,8 @@ export type SyncEvent =
   | { readonly type: 'step-unknown'; readonly step: number; readonly cause: Cause }
   /** An attempt may have been applied, whatever comes after. */
   | { readonly type: 'attempt-ambiguous'; readonly step: number }
-  | { readonly type: 'commit-done' }
+  /** `at`: when, as the API writes times. */
+  | { readonly type: 'commit-done'; readonly at: string }
   | { readonly type: 'commit-refused'; readonly cause: Cause }
   | { readonly type: 'commit-unknown' }
   | { readonly type: 'undo-done'; readonly step: number }
@@ -70,7 +71,7 @@ export const record = (operation: Operation, event: SyncEvent): Operation => {
     case 'step-unknown':
       return abort(put(operation, event.step, 'unknown'), event.cause)
     case 'commit-done':
-      return { ...operation, state: 'committed' }
+      return { ...operation, state: 'committed', endedAt: event.at }
     case 'commit-refused':
       return abort(operation, event.cause)
     case 'commit-unknown':

@@ -1,133 +1,138 @@
-import type { AssistantConfig } from '../assistant.ts'
-import { equal, get, type Json, type JsonObject, parseExact } from '../json.ts'
+import type { Home } from '../assistant.ts'
+import type { Issue } from '../errors.ts'
+import { get, type JsonObject } from '../json.ts'
 import type { Context } from './context.ts'
-import type { Answer } from './http.ts'
-import type { Call, Cause, Step } from './operation.ts'
+import type { Attempt, Call, Step } from './operation.ts'
+import { leaves, optionsOf } from './options.ts'
 import { ignoredPaths } from './plan.ts'
-import { attempt, look, pathOf, type Remote } from './remote.ts'
-import { retried } from './retry.ts'
+import { attempt, look, type Remote, readCall } from './remote.ts'
+import { type Left, retried } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
-import { type Verdict, verdictOf } from './verdict.ts'
+import { bodyOf, hasTaken, holds, takenBack } from './undo.ts'
+import type { Verdict } from './verdict.ts'
 
-/** Sends a step until its end is known or the deadline is there; the events say what happened. */
+/** A step of an operation where it is carried out. */
+export type Place = { readonly remote: Remote; readonly step: Step; readonly index: number }
+
+/** Sends a step until its end is known or the time is up; the events say what happened. */
 export const sendStep = async (
   context: Context,
-  remote: Remote,
-  step: Step,
-  index: number,
-  config: AssistantConfig,
-  until: number
+  { remote, step, index }: Place,
+  after: Home,
+  left: Left
 ): Promise<readonly SyncEvent[]> => {
-  const shows = (object: JsonObject) => ignoredPaths(remote.provider, config, step.wrote, object)
-  const { verdict, unsure } = await change(context, remote, 'do', step.do, until, {
+  const ignored = (object: JsonObject) => ignoredBy(remote, step, after, object)
+  const { verdict, unsure } = await change(context, remote, left, {
+    purpose: 'do',
+    call: step.do,
     unsure: step.state !== 'waiting',
-    isThere: (object) => shows(object).length === 0 && holds(object, bodyOf(step.do)),
+    isThere: (object) => hasTaken(step, object) && ignored(object).length === 0,
+    read: (answer) => answer,
   })
   const before: SyncEvent[] = unsure ? [{ type: 'attempt-ambiguous', step: index }] : []
-  return [...before, ...settled(remote, verdict, index, shows)]
+  if (verdict.kind === 'unsure')
+    return [...before, { type: 'step-unknown', step: index, cause: verdict.cause }]
+  if (verdict.kind !== 'ok')
+    return [...before, { type: 'step-refused', step: index, cause: verdict.cause }]
+  return [...before, ...applied(remote, index, verdict.object, ignored(verdict.object))]
 }
 
-const settled = (
+const applied = (
   { provider }: Remote,
-  verdict: Verdict,
   step: number,
-  shows: (object: JsonObject) => Cause['errors']
+  object: JsonObject,
+  errors: readonly Issue[]
 ): readonly SyncEvent[] => {
-  if (verdict.kind === 'unsure') return [{ type: 'step-unknown', step, cause: verdict.cause }]
-  if (verdict.kind !== 'ok') return [{ type: 'step-refused', step, cause: verdict.cause }]
-  const applied: SyncEvent = { type: 'step-applied', step, answer: JSON.stringify(verdict.object) }
-  const errors = shows(verdict.object) ?? []
-  if (errors.length === 0) return [applied]
+  const done: SyncEvent = { type: 'step-applied', step, answer: JSON.stringify(object) }
+  if (errors.length === 0) return [done]
   const message = `${provider.title} accepted the change but did not keep it`
   return [
-    applied,
+    done,
     { type: 'step-ignored', step, cause: { code: 'provider_ignored_field', message, errors } },
   ]
 }
 
-type Known = {
+/** What was sent and does not stand in the answer as sent: fields by their path, then raw options. */
+const ignoredBy = (
+  { provider }: Remote,
+  step: Step,
+  after: Home,
+  object: JsonObject
+): readonly Issue[] => {
+  const body = bodyOf(step.do)
+  const options = leaves(optionsOf(after, provider.id)).filter((path) => {
+    const sent = get(body, path)
+    return sent !== undefined && !holds(get(object, path), sent)
+  })
+  return [
+    ...ignoredPaths(provider, after.config, step.wrote, object),
+    ...options.map((path) => ({
+      path: `provider_options.${provider.id}.${path}`,
+      message: 'did not come back as it was sent',
+    })),
+  ]
+}
+
+type Write = {
+  readonly purpose: Exclude<Attempt['purpose'], 'read'>
+  readonly call: Call
   /** An earlier attempt may have been applied. */
   readonly unsure: boolean
   /** True where the object already stands as the call would leave it. */
   readonly isThere: (object: JsonObject) => boolean
+  /** How this purpose reads an answer. */
+  readonly read: (verdict: Verdict) => Verdict
 }
 
 /** A write, repeated where that is safe: after an unsure attempt the object is looked at first. */
-const change = async (
-  context: Context,
-  remote: Remote,
-  purpose: 'do' | 'undo',
-  call: Call,
-  until: number,
-  known: Known
-): Promise<{ verdict: Verdict; unsure: boolean }> => {
-  let unsure = known.unsure
-  const once = async (): Promise<Answer> => {
+const change = async (context: Context, remote: Remote, left: Left, write: Write) => {
+  let unsure = write.unsure
+  const once = async (): Promise<Verdict> => {
     if (unsure) {
-      const seen = await attempt(context, remote, 'read', readCall(remote), until)
-      const verdict = verdictOf(remote.provider, seen)
-      if (verdict.kind === 'ok' && known.isThere(verdict.object)) return seen
-      if (verdict.kind !== 'ok') return { kind: 'ambiguous', reason: 'the look-up failed' }
+      const seen = write.read(await attempt(context, remote, 'read', readCall(remote), left))
+      if (seen.kind !== 'ok' || write.isThere(seen.object)) return seen
     }
-    const answer = await attempt(context, remote, purpose, call, until)
-    if (verdictOf(remote.provider, answer).kind === 'unsure') unsure = true
-    return answer
+    const verdict = write.read(await attempt(context, remote, write.purpose, write.call, left))
+    if (verdict.kind === 'unsure') unsure = true
+    return verdict
   }
-  const verdict = verdictOf(remote.provider, await retried(once, until, context.clock))
+  const verdict = await retried(once, left, context.clock)
   return { verdict, unsure }
 }
 
-const readCall = (remote: Remote): Call => ({
-  method: 'GET',
-  path: pathOf(remote.provider, remote.link.externalId),
-})
-
-/**
- * Takes a step back: each key that still holds what was written gets its former value; a key that
- * somebody else changed meanwhile is left to them.
- */
+/** Takes a step back, as far as nobody else has written there meanwhile. */
 export const undoStep = async (
   context: Context,
-  remote: Remote,
-  step: Step,
-  index: number,
-  until: number
+  { remote, step, index }: Place,
+  left: Left
 ): Promise<SyncEvent> => {
-  const now = await look(context, remote, until)
+  const now = await look(context, remote, left, ownWords)
   if (now.kind !== 'ok') return failedUndo(now, index)
-  const before = bodyOf(step.undo)
-  const ours = step.answer === undefined ? bodyOf(step.do) : (parseExact(step.answer) as JsonObject)
-  const keys = Object.keys(before).filter((key) => !alike(now.object[key], before[key]))
-  const restore = keys.filter((key) => alike(now.object[key], ours[key]))
-  const left = restore.length < keys.length
-  if (restore.length === 0) return { type: left ? 'undo-left' : 'undo-done', step: index }
-  const body = Object.fromEntries(restore.map((key) => [key, before[key] ?? null]))
-  const isThere = (object: JsonObject) => restore.every((key) => alike(object[key], before[key]))
-  const call = { ...step.undo, body: JSON.stringify(body) }
-  const { verdict } = await change(context, remote, 'undo', call, until, { unsure: false, isThere })
+  const back = takenBack(step, now.object)
+  const done: SyncEvent = { type: back.left.length > 0 ? 'undo-left' : 'undo-done', step: index }
+  if (Object.keys(back.body).length === 0) return done
+  const isThere = (object: JsonObject) =>
+    Object.entries(back.body).every(([key, value]) => holds(object[key], value))
+  const { verdict } = await change(context, remote, left, {
+    purpose: 'undo',
+    call: { ...step.undo, body: JSON.stringify(back.body) },
+    unsure: false,
+    isThere,
+    read: ownWords,
+  })
   if (verdict.kind !== 'ok') return failedUndo(verdict, index)
-  return { type: left || !isThere(verdict.object) ? 'undo-left' : 'undo-done', step: index }
+  return isThere(verdict.object) ? done : { type: 'undo-left', step: index }
 }
 
+/** Without the provider's own error an edge in between has answered: in an undo that is no answer. */
+const ownWords = (verdict: Verdict): Verdict =>
+  verdict.kind === 'refused' && !verdict.own
+    ? { kind: 'unsure', cause: verdict.cause, wait: 0 }
+    : verdict
+
 const failedUndo = (verdict: Exclude<Verdict, { kind: 'ok' }>, step: number): SyncEvent => {
-  // Without the provider's own error an edge in between has answered: that is no answer.
-  if (verdict.kind !== 'refused' || !verdict.own) return { type: 'undo-unknown', step }
+  if (verdict.kind !== 'refused') return { type: 'undo-unknown', step }
   return verdict.cause.code === 'provider_credentials_rejected'
     ? { type: 'undo-stuck', step }
     : { type: 'undo-left', step }
 }
-
-const bodyOf = ({ body }: Call) => parseExact(body ?? '{}') as JsonObject
-
-/** Equal as JSON, where null, empty and nothing say the same. */
-const alike = (a: Json | undefined, b: Json | undefined) => equal(bare(a), bare(b))
-const bare = (value: Json | undefined): Json =>
-  value === undefined ||
-  value === '' ||
-  JSON.stringify(value) === '[]' ||
-  JSON.stringify(value) === '{}'
-    ? null
-    : value
-
-const holds = (object: JsonObject, body: JsonObject) =>
-  Object.keys(body).every((key) => body[key] === null || get(object, key) !== undefined)

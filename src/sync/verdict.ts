@@ -3,34 +3,37 @@ import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { VoiceProvider } from '../provider.ts'
 import type { Answer } from './http.ts'
 import type { Attempt, Cause } from './operation.ts'
-import { retryAfter } from './retry.ts'
 
-/** What an answer means: a fact (`ok`, `refused`), nothing happened, or nobody knows (`unsure`). */
+/**
+ * What an answer means: a fact (`ok`, `refused`), nothing happened, or nobody knows (`unsure`).
+ * `wait` is what the provider asks for before the next call, in whole seconds.
+ */
 export type Verdict =
   | { readonly kind: 'ok'; readonly object: JsonObject }
-  | { readonly kind: 'refused'; readonly cause: Cause; readonly own: boolean }
-  | { readonly kind: 'not_applied'; readonly cause: Cause }
-  | { readonly kind: 'unsure'; readonly cause: Cause }
+  | Refusal
+  | { readonly kind: 'not_applied'; readonly cause: Cause; readonly wait: number }
+  | { readonly kind: 'unsure'; readonly cause: Cause; readonly wait: number }
 
-/** Reads an answer by the contract's table of statuses. */
-export const verdictOf = (provider: VoiceProvider, answer: Answer): Verdict => {
+/** `own`: in the provider's own words; an edge in between speaks for nobody. */
+export type Refusal = { readonly kind: 'refused'; readonly cause: Cause; readonly own: boolean }
+
+/** Reads an answer by the contract's table of statuses; `now` is when it came. */
+export const verdictOf = (provider: VoiceProvider, answer: Answer, now: number): Verdict => {
   const { title } = provider
-  if (answer.kind === 'not_sent')
-    return { kind: 'not_applied', cause: unreachable(`${title} cannot be reached`) }
-  if (answer.kind === 'ambiguous')
-    return { kind: 'unsure', cause: unreachable(`${title} did not answer`) }
+  if (answer.kind === 'not_sent') return unreachable('not_applied', `${title} cannot be reached`)
+  if (answer.kind === 'ambiguous') return unreachable('unsure', `${title} did not answer`)
   const { status, body } = answer
   if (status >= 200 && status < 300)
     return isObject(body)
       ? { kind: 'ok', object: body }
-      : { kind: 'unsure', cause: { code: 'provider_error', message: `${title} answered nonsense` } }
-  if (status === 429) return throttled(provider, answer.retryAfter)
-  if (status === 408 || status >= 500)
-    return {
-      kind: 'unsure',
-      cause: { code: 'provider_error', message: `${title} answered ${status}` },
-    }
-  return { kind: 'refused', cause: refusal(provider, status, body), own: provider.ownError(body) }
+      : failing(`${title} answered ${status} without an object`, 0)
+  if (status === 429) return throttled(title, waitOf(answer.retryAfter, now))
+  if (status === 408 || status >= 500) {
+    const asks = status === 503 && answer.retryAfter !== null
+    return failing(`${title} answered ${status}`, asks ? waitOf(answer.retryAfter, now) : 0)
+  }
+  const own = provider.ownError(body ?? null)
+  return { kind: 'refused', cause: refusal(provider, status, body ?? null), own }
 }
 
 /** How an attempt reads in the timeline. */
@@ -47,19 +50,31 @@ export const outcomeOf = (verdict: Verdict): Attempt['outcome'] => {
   }
 }
 
-const unreachable = (message: string): Cause => ({
-  code: 'provider_unreachable',
-  message,
-  retryAfter: 1,
+/** Whole seconds that a Retry-After asks for: at most 600; one of no use, or none, is 1. */
+export const waitOf = (header: string | null, now: number): number => {
+  const text = header?.trim() ?? ''
+  const date = /^[A-Z][a-z]+,? /.test(text) ? Date.parse(text) : Number.NaN
+  const seconds = /^\d+$/.test(text) ? Number(text) : (date - now) / 1000
+  return seconds > 0 ? Math.min(600, Math.ceil(seconds)) : 1
+}
+
+/** Nobody was reached: nothing is known of the write, or it was never sent. */
+export const unreachable = (kind: 'not_applied' | 'unsure', message: string): Verdict => ({
+  kind,
+  cause: { code: 'provider_unreachable', message, retryAfter: 1 },
+  wait: 0,
 })
 
-const throttled = ({ title }: VoiceProvider, header: string | null): Verdict => ({
+const failing = (message: string, wait: number): Verdict => ({
+  kind: 'unsure',
+  cause: { code: 'provider_error', message },
+  wait,
+})
+
+const throttled = (title: string, wait: number): Verdict => ({
   kind: 'not_applied',
-  cause: {
-    code: 'provider_throttled',
-    message: `${title} asks to slow down`,
-    retryAfter: retryAfter(header),
-  },
+  cause: { code: 'provider_throttled', message: `${title} asks to slow down`, retryAfter: wait },
+  wait,
 })
 
 const refusal = (provider: VoiceProvider, status: number, body: Json): Cause => {

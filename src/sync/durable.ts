@@ -1,0 +1,128 @@
+import { PatchbayError, StoreUnavailable } from '../errors.ts'
+import type { Begun, Change, NewAssistant } from '../store.ts'
+import { alreadyLinked, busy, inDoubt, notFound } from './answer.ts'
+import type { Context } from './context.ts'
+import type { Operation } from './operation.ts'
+
+/**
+ * W1. The fence, or null when the version has moved since it was read. Not to be answered is asked
+ * again: the operation's id makes a second W1 the same one.
+ */
+export const begin = async (context: Context, operation: Operation): Promise<number | null> => {
+  const write = () => context.store.begin(operation)
+  const begun = await write()
+    .catch((error) => {
+      if (error instanceof StoreUnavailable) return write()
+      throw error
+    })
+    .catch(notStored(context, operation))
+  return fenceOf(begun)
+}
+
+const fenceOf = (begun: Begun): number | null => {
+  switch (begun.outcome) {
+    case 'begun':
+      return begun.fence
+    case 'busy':
+      throw busy(begun.operationId)
+    case 'gone':
+      throw notFound()
+    case 'already_linked':
+      throw alreadyLinked()
+    case 'stale':
+      return null
+  }
+}
+
+/** Nothing was sent to a provider, and nothing will be by this request. */
+const notStored =
+  (context: Context, { id }: Operation) =>
+  (error: unknown) => {
+    context.log({ event: 'not-stored', operation: id, error: nameOf(error) })
+    throw new PatchbayError('store_unavailable', 'the change could not be stored', { cause: error })
+  }
+
+/** W1 and W2 in one, for a change at home alone; null when the version has moved. */
+export const applyAtOnce = async (context: Context, operation: Operation, change: Change) => {
+  const apply = () => context.store.apply(operation, change)
+  return fenceOf(await once(context, operation, apply, { outcome: 'begun', fence: 0 }))
+}
+
+/** Stores a new assistant with its ended operation. */
+export const add = async (context: Context, assistant: NewAssistant, operation: Operation) => {
+  const store = () => context.store.addAssistant(assistant, operation)
+  if ((await once(context, operation, store, 'added')) === 'already_linked') throw alreadyLinked()
+}
+
+/** A write that begins and commits an operation; unanswered, the operation tells whether it did. */
+const once = async <T>(
+  context: Context,
+  operation: Operation,
+  write: () => Promise<T>,
+  done: T
+): Promise<T> => {
+  try {
+    return await write()
+  } catch (error) {
+    const found = error instanceof StoreUnavailable ? await stateOf(context, operation) : 'absent'
+    if (found === 'committed') return done
+    if (found === 'absent') return notStored(context, operation)(error)
+    throw inDoubt({ ...operation, state: 'unknown' })
+  }
+}
+
+/** How W2 went: `lost` to another holder; `unknown` where nobody can tell. */
+export type Finished = 'kept' | 'lost' | 'refused' | 'unknown'
+
+/** W2, said again where the store did not answer and the operation still stands open. */
+export const finish = async (
+  context: Context,
+  operation: Operation,
+  fence: number,
+  change: Change | null
+): Promise<Finished> => {
+  const first = await finishOnce(context, operation, fence, change)
+  if (first !== 'unknown') return first
+  const found = await stateOf(context, operation)
+  if (found === operation.state) return 'kept'
+  if (found !== 'pending') return 'unknown'
+  const second = await finishOnce(context, operation, fence, change)
+  // The first may have been stored all the same, so even a refusal is no fact now.
+  if (second === 'kept') return 'kept'
+  return (await stateOf(context, operation)) === operation.state ? 'kept' : 'unknown'
+}
+
+const finishOnce = async (
+  context: Context,
+  operation: Operation,
+  fence: number,
+  change: Change | null
+): Promise<Finished> => {
+  try {
+    return (await context.store.finish(operation, fence, change)) ? 'kept' : 'lost'
+  } catch (error) {
+    context.log({ event: 'finish-failed', operation: operation.id, error: nameOf(error) })
+    return error instanceof StoreUnavailable ? 'unknown' : 'refused'
+  }
+}
+
+/** Journals a decision; false where it may not be durable, and so must not be acted on. */
+export const journal = async (context: Context, operation: Operation, fence: number) => {
+  try {
+    return await context.store.record(operation, fence)
+  } catch (error) {
+    context.log({ event: 'journal-failed', operation: operation.id, error: nameOf(error) })
+    return false
+  }
+}
+
+const stateOf = async ({ store }: Context, { id, orgId }: Operation) => {
+  try {
+    const found = await store.getOperation({ orgId, userId: null }, id)
+    return found === null ? 'absent' : found.state
+  } catch {
+    return 'unreadable'
+  }
+}
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown')

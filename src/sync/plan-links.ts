@@ -1,0 +1,97 @@
+import type { Assistant, AssistantConfig, Home, SyncedLink } from '../assistant.ts'
+import { changedPaths, overlaps } from '../config.ts'
+import { PatchbayError } from '../errors.ts'
+import { equal, type JsonObject, parseExact, set } from '../json.ts'
+import type { Context } from './context.ts'
+import { drifted, type Seen, standsFor, withEdits } from './drift.ts'
+import { optionsOf, optionsPatch } from './options.ts'
+import { type LinkPlan, planLink } from './plan.ts'
+import { providerOf, type Remote } from './remote.ts'
+
+/** What a request wants of home, and the paths it names. */
+export type Wish = {
+  readonly assistant: Assistant
+  readonly after: Home
+  readonly named: readonly string[]
+}
+
+/** A linked object that has been read. */
+export type Read = Seen & { readonly link: SyncedLink; readonly remote: Remote }
+
+/** A link that was read, and what it should become. */
+export type Planned = { readonly read: Read; readonly plan: LinkPlan }
+
+type Agreed = { readonly config: AssistantConfig; readonly plans: readonly Planned[] }
+
+/**
+ * Every link that has to change, planned for one config. A foreign edit or a name that a new vendor
+ * does not know changes the config, and that may concern more links; so until nothing moves.
+ */
+export const planLinks = async (
+  context: Context,
+  wish: Wish,
+  links: readonly SyncedLink[],
+  readAll: (due: readonly SyncedLink[]) => Promise<readonly Read[]>
+): Promise<Agreed> => {
+  const before = wish.assistant.config
+  let { config } = wish.after
+  let reads: readonly Read[] = []
+  for (;;) {
+    const unread = links.filter(({ id }) => !reads.some(({ link }) => link.id === id))
+    const due = unread.filter((link) => concerns(context, wish, link, config))
+    const found = await readAll(due)
+    for (const seen of found) config = withEdits(seen, before, config)
+    reads = links.flatMap(({ id }) => [...reads, ...found].filter(({ link }) => link.id === id))
+    if (due.length > 0) continue
+    const plans = reads.map((read): Planned => ({ read, plan: planOf(wish, read, config) }))
+    const dropped = plans.flatMap(({ plan }) => plan.dropped)
+    if (dropped.length === 0) return { config, plans }
+    for (const field of dropped) config = set(config as JsonObject, field, null) as AssistantConfig
+  }
+}
+
+/** True where the link may have to change: judged by what it held when last in sync. */
+const concerns = (
+  context: Context,
+  { assistant, after }: Wish,
+  link: SyncedLink,
+  config: AssistantConfig
+) => {
+  const provider = providerOf(context, link.provider)
+  const changed = changedPaths(assistant.config, config)
+  return (
+    !equal(optionsOf(assistant, provider.id), optionsOf(after, provider.id)) ||
+    !standsFor(provider, parseExact(link.base) as JsonObject, config, changed)
+  )
+}
+
+const planOf = ({ assistant, after }: Wish, read: Read, config: AssistantConfig): LinkPlan => {
+  const { provider, object, remote } = read
+  const changed = changedPaths(assistant.config, config)
+  const asked = changedPaths(assistant.config, after.config)
+  const options = optionsPatch(optionsOf(assistant, provider.id), optionsOf(after, provider.id))
+  const { allowUnknownModels } = remote.connection
+  try {
+    return planLink({
+      provider,
+      config,
+      changed,
+      object,
+      options,
+      allowUnknownModels,
+      defaults: [],
+    })
+  } catch (error) {
+    throw asDrift(error, asked, changed)
+  }
+}
+
+/** What only another link's foreign edit asks for, and this one cannot hold, is no fault of the request. */
+const asDrift = (error: unknown, asked: readonly string[], changed: readonly string[]) => {
+  if (!(error instanceof PatchbayError) || error.code !== 'unrepresentable') return error
+  const { errors = [] } = error.details
+  const among = (fields: readonly string[], path: string) =>
+    fields.some((field) => overlaps(field, path))
+  const foreign = errors.every(({ path }) => among(changed, path) && !among(asked, path))
+  return foreign ? drifted(errors) : error
+}
