@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../src/json.ts'
+import { bothFaces, type FaceName, refused } from './open.ts'
+
+const { born, get: read, house, patch, version } = bothFaces()
+
+const shown = async (id: string) =>
+  (await house().request('GET', `/api/v1/assistants/${id}/sync`)).body.data.provider_options
+
+describe.each<[FaceName, number]>([
+  ['v1', 422],
+  ['console', 400],
+])('provider_options on %s', (face, status) => {
+  test('are kept, merged, and shown in /sync alone', async () => {
+    const id = await born(face, { provider_options: { vapi: { backgroundSound: 'off' } } })
+    expect(await shown(id)).toEqual({ vapi: { backgroundSound: 'off' } })
+    const plan = { artifactPlan: { recordingEnabled: false } }
+    const changed = await patch(face, id, { provider_options: { vapi: plan } })
+    expect(changed.status).toBe(200)
+    expect(await shown(id)).toEqual({ vapi: { backgroundSound: 'off', ...plan } })
+    expect(JSON.stringify(await read(face, id))).not.toContain('backgroundSound')
+  })
+
+  test('that say what is kept already change nothing', async () => {
+    const provider_options = { vapi: { backgroundSound: 'off' } }
+    const id = await born(face, { provider_options })
+    const before = await version(id)
+    const again = await patch(face, id, { provider_options })
+    expect([again.status, again.headers.get('etag')]).toEqual([200, before])
+  })
+
+  test('lose a key by null', async () => {
+    const id = await born(face, { provider_options: { vapi: { backgroundSound: 'off', a: 1 } } })
+    await patch(face, id, { provider_options: { vapi: { a: null } } })
+    expect(await shown(id)).toEqual({ vapi: { backgroundSound: 'off' } })
+  })
+
+  test.each<[JsonObject, string]>([
+    [{ acme: {} }, 'provider_options.acme'],
+    [{ toString: {} }, 'provider_options.toString'],
+    [{ vapi: { name: 'x' } }, 'provider_options.vapi.name'],
+    [{ vapi: { id: 'x' } }, 'provider_options.vapi.id'],
+    [{ vapi: { metadata: { a: 1 } } }, 'provider_options.vapi.metadata.a'],
+    [{ vapi: { model: { temperature: 1 } } }, 'provider_options.vapi.model.temperature'],
+    [{ vapi: { model: { toolIds: [] } } }, 'provider_options.vapi.model.toolIds'],
+    [{ vapi: { model: null } }, 'provider_options.vapi.model'],
+    [{ vapi: { voice: {} } }, 'provider_options.vapi.voice'],
+    [{ vapi: { hooks: [] } }, 'provider_options.vapi.hooks'],
+    [{ vapi: [] }, 'provider_options.vapi'],
+    [{ vapi: 'x' }, 'provider_options.vapi'],
+  ])('%j are refused and the key is named', async (provider_options, path) => {
+    const id = await born(face)
+    const before = await version(id)
+    const expected = { status, code: 'validation_failed', paths: [path] }
+    expect(refused(await patch(face, id, { provider_options }))).toEqual(expected)
+    const root = face === 'v1' ? '/api/v1/assistants' : '/assistants'
+    const body = { name: 'A', provider_options }
+    expect(refused(await house().request('POST', root, body))).toEqual(expected)
+    expect(await version(id)).toBe(before)
+  })
+})
