@@ -93,25 +93,23 @@ const neverSent =
 
 /** Told apart by the first code in the chain of causes: the top of it says nothing. */
 const failed = (error: unknown): Answer => {
-  const { code, during } = causeOf(error)
+  const { code, name, during } = causeOf(error)
   // The same codes on an open connection come after bytes have left.
   const open = during === 'read' || during === 'write'
   const unsent = (neverSent.test(code) && !open) || (code === 'ETIMEDOUT' && during === 'connect')
-  return { kind: unsent ? 'not_sent' : 'ambiguous', reason: code === '' ? nameOf(error) : code }
+  return { kind: unsent ? 'not_sent' : 'ambiguous', reason: code === '' ? name : code }
 }
 
-type Cause = { readonly code: string; readonly during?: string }
+type Cause = { readonly code: string; readonly name: string; readonly during?: string }
 const causeOf = (error: unknown): Cause => {
-  if (!(error instanceof Error)) return { code: '' }
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown }
+  if (!(error instanceof Error)) return { code: '', name: 'unknown' }
+  const { name, code, syscall } = error as { name: string; code?: unknown; syscall?: unknown }
   // Several addresses were tried in turn: none of them has taken a connection.
   if (error instanceof AggregateError)
-    return { code: text(code) ?? causeOf(error.errors[0]).code, during: 'connect' }
+    return { code: text(code) ?? causeOf(error.errors[0]).code, name, during: 'connect' }
   const during = text(syscall)
-  if (typeof code === 'string') return during === undefined ? { code } : { code, during }
-  return causeOf(error.cause)
+  if (typeof code === 'string') return { code, name, ...(during === undefined ? {} : { during }) }
+  return error.cause === undefined ? { code: '', name } : causeOf(error.cause)
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
-
-const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown')
