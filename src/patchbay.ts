@@ -6,10 +6,11 @@ import type { Listed, Page, Scope } from './store.ts'
 import { blank, importObject, linkObject } from './sync/adopt.ts'
 import { answerOf, busy, notFound } from './sync/answer.ts'
 import { changeOnce, previewOnce } from './sync/change.ts'
-import { type Context, timestamp } from './sync/context.ts'
+import { type Context, type Means, timestamp } from './sync/context.ts'
 import { add } from './sync/durable.ts'
 import type { Operation } from './sync/operation.ts'
 import { mergeOptions } from './sync/options.ts'
+import { createPace } from './sync/pace.ts'
 import { createQueue } from './sync/queue.ts'
 import { allow, type Left } from './sync/retry.ts'
 import { checkRules } from './sync/rules.ts'
@@ -81,8 +82,9 @@ export type Patchbay = {
 }
 
 /** The use cases over a store, adapters and a way to call providers. */
-export const createPatchbay = (context: Context): Patchbay => {
-  const { store } = context
+export const createPatchbay = (means: Means): Patchbay => {
+  const { store } = means
+  const context = { ...means, pace: createPace(means.clock) }
   const inTurn = createTurns(context)
   const left = () => allow(context.clock, context.timing.deadline)
   return {

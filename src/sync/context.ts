@@ -1,6 +1,7 @@
 import type { VoiceProvider } from '../provider.ts'
 import type { Store } from '../store.ts'
 import type { Send } from './http.ts'
+import type { Pace } from './pace.ts'
 import { allow, type Clock, type Left } from './retry.ts'
 
 /** All milliseconds. */
@@ -21,8 +22,8 @@ export const defaultTiming: Timing = {
   turn: 5000,
 }
 
-/** What the engine works with; every effect comes in here. */
-export type Context = {
+/** What the engine is given: every effect comes in here. */
+export type Means = {
   readonly store: Store
   readonly providers: Readonly<Record<string, VoiceProvider>>
   readonly send: Send
@@ -32,6 +33,9 @@ export type Context = {
   readonly newOperationId: () => string
   readonly log: (record: Readonly<Record<string, unknown>>) => void
 }
+
+/** What the engine works with. */
+export type Context = Means & { readonly pace: Pace }
 
 /** Epoch milliseconds as the API writes times. */
 export const timestamp = (milliseconds: number) => new Date(milliseconds).toISOString()

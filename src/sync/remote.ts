@@ -4,10 +4,10 @@ import type { JsonObject } from '../json.ts'
 import type { VoiceProvider } from '../provider.ts'
 import type { Connection, Scope } from '../store.ts'
 import { type Context, timestamp } from './context.ts'
-import type { Answer } from './http.ts'
+import type { Answer, Target } from './http.ts'
 import type { Attempt, Call } from './operation.ts'
 import { type Left, retried } from './retry.ts'
-import { outcomeOf, unreachable, type Verdict, verdictOf } from './verdict.ts'
+import { outcomeOf, throttled, unreachable, type Verdict, verdictOf } from './verdict.ts'
 
 /** One linked object at its provider, ready to be called, and the record of what was done. */
 export type Remote = {
@@ -62,20 +62,26 @@ export const attempt = async (
   left: Left
 ): Promise<Verdict> => {
   const { provider, connection } = remote
-  const { clock, timing, send } = context
+  const { clock, pace, timing, send } = context
+  const ahead = pace.ahead(connection.id)
+  if (left() <= 0) return unreachable('not_applied', `no time was left to call ${provider.title}`)
+  if (ahead >= left()) return throttled(provider, Math.ceil(ahead / 1000))
+  const wait = pace.enter(connection.id)
+  if (wait > 0) await clock.sleep(wait)
   const timeout = Math.min(timing.attempt, left())
-  if (timeout <= 0) return unreachable('not_applied', `no time was left to call ${provider.title}`)
-  const target = {
-    baseUrl: connection.baseUrl ?? provider.baseUrl,
-    headers: provider.headers(connection.apiKey),
-  }
   const [at, started] = [timestamp(clock.now()), clock.monotonic()]
-  const answer = await send(target, call, timeout)
-  const verdict = verdictOf(provider, answer, clock.now())
+  const answer = await send(targetOf(remote), call, timeout)
+  const verdict = verdictOf(provider, answer, { call, apiKey: connection.apiKey, now: clock.now() })
   const milliseconds = Math.round(clock.monotonic() - started)
   remote.timeline.push({ at, ...told(remote, purpose, call, answer, verdict), milliseconds })
+  pace.heard(connection.id, verdict)
   return verdict
 }
+
+const targetOf = ({ provider, connection }: Remote): Target => ({
+  baseUrl: connection.baseUrl ?? provider.baseUrl,
+  headers: provider.headers(connection.apiKey),
+})
 
 const told = (
   { link, provider }: Remote,

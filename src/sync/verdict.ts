@@ -1,8 +1,10 @@
 import type { Code, Issue } from '../errors.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import type { VoiceProvider } from '../provider.ts'
+import type { Complaint, VoiceProvider } from '../provider.ts'
 import type { Answer } from './http.ts'
-import type { Attempt, Cause } from './operation.ts'
+import type { Attempt, Call, Cause } from './operation.ts'
+import { settingsFor, settingsOf } from './settings.ts'
+import { bodyOf } from './undo.ts'
 
 /**
  * What an answer means: a fact (`ok`, `refused`), nothing happened, or nobody knows (`unsure`).
@@ -17,8 +19,12 @@ export type Verdict =
 /** `own`: in the provider's own words; an edge in between speaks for nobody. */
 export type Refusal = { readonly kind: 'refused'; readonly cause: Cause; readonly own: boolean }
 
-/** Reads an answer by the contract's table of statuses; `now` is when it came. */
-export const verdictOf = (provider: VoiceProvider, answer: Answer, now: number): Verdict => {
+/** What an answer is to: the call, the credential that no words may repeat, and when it came. */
+export type Asked = { readonly call: Call; readonly apiKey: string; readonly now: number }
+
+/** Reads an answer by the contract's table of statuses. */
+export const verdictOf = (provider: VoiceProvider, answer: Answer, asked: Asked): Verdict => {
+  const { now } = asked
   const { title } = provider
   if (answer.kind === 'not_sent') return unreachable('not_applied', `${title} cannot be reached`)
   if (answer.kind === 'ambiguous') return unreachable('unsure', `${title} did not answer`)
@@ -27,13 +33,13 @@ export const verdictOf = (provider: VoiceProvider, answer: Answer, now: number):
     return isObject(body)
       ? { kind: 'ok', object: body }
       : failing(`${title} answered ${status} without an object`, 0)
-  if (status === 429) return throttled(title, waitOf(answer.retryAfter, now))
+  if (status === 429) return throttled(provider, waitOf(answer.retryAfter, now))
   if (status === 408 || status >= 500) {
     const asks = status === 503 && answer.retryAfter !== null
     return failing(`${title} answered ${status}`, asks ? waitOf(answer.retryAfter, now) : 0)
   }
   const own = provider.ownError(body ?? null)
-  return { kind: 'refused', cause: refusal(provider, status, body ?? null), own }
+  return { kind: 'refused', cause: refusal(provider, status, body ?? null, asked), own }
 }
 
 /** How an attempt reads in the timeline. */
@@ -71,20 +77,24 @@ const failing = (message: string, wait: number): Verdict => ({
   wait,
 })
 
-const throttled = (title: string, wait: number): Verdict => ({
+/** The provider takes no call now; `wait` is when it may again, in seconds. */
+export const throttled = ({ title }: VoiceProvider, wait: number): Verdict => ({
   kind: 'not_applied',
   cause: { code: 'provider_throttled', message: `${title} asks to slow down`, retryAfter: wait },
   wait,
 })
 
-const refusal = (provider: VoiceProvider, status: number, body: Json): Cause => {
+const refusal = (provider: VoiceProvider, status: number, body: Json, asked: Asked): Cause => {
   const code = codeOf(provider, status, body)
   const words = provider.reason(body)
-  const errors = code === 'provider_rejected' ? issues(provider, body) : []
-  const said = words === undefined || errors.length > 0 ? '' : `: ${clean(words)}`
+  const complaints = code === 'provider_rejected' ? provider.complaints(body) : []
+  const errors = issues(provider, complaints, asked)
+  const isSaid = words === undefined || (errors.length > 0 && errors.length === complaints.length)
   return {
     code,
-    message: `${provider.title} ${sentences[code] ?? `answered ${status}`}${said}`,
+    message:
+      `${provider.title} ${sentences[code] ?? `answered ${status}`}` +
+      (isSaid ? '' : `: ${clean(words, asked)}`),
     ...(errors.length > 0 ? { errors } : {}),
   }
 }
@@ -109,22 +119,24 @@ const codeOf = (provider: VoiceProvider, status: number, body: Json): Code => {
 }
 
 /** The provider's complaints by our paths, where it names a place that a setting has. */
-const issues = (provider: VoiceProvider, body: Json): readonly Issue[] => {
+const issues = (
+  provider: VoiceProvider,
+  complaints: readonly Complaint[],
+  asked: Asked
+): readonly Issue[] => {
+  // The vendors that were sent come first: one place can be another field at another vendor.
   const settings = [
-    ...provider.settings,
-    ...provider.unions.flatMap(({ tag, common, vendors }) => [
-      tag,
-      ...common,
-      ...Object.values(vendors).flat(),
-    ]),
+    ...settingsFor(provider, {}, bodyOf(asked.call)),
+    ...provider.unions.flatMap((union) =>
+      Object.keys(union.vendors).flatMap((vendor) => settingsOf(union, vendor))
+    ),
   ]
-  return provider.complaints(body).flatMap(({ at, message }) => {
+  return complaints.flatMap(({ at, message }) => {
     const setting = settings.find((item) => at === item.at || at.startsWith(`${item.at}.`))
-    return setting ? [{ path: setting.of[0], message: clean(message) }] : []
+    return setting ? [{ path: setting.of[0], message: clean(message, asked) }] : []
   })
 }
 
-/** A provider's words without control characters, cut to 300 characters. */
-export const clean = (text: string) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what goes
-  [...text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')].slice(0, 300).join('')
+/** A provider's words without the credential and control characters, cut to 300 characters. */
+const clean = (text: string, { apiKey }: Asked) =>
+  [...text.replaceAll(apiKey, '...').replaceAll(/\p{Cc}+/gu, ' ')].slice(0, 300).join('')

@@ -12,16 +12,16 @@ import { createPatchbay, type Patchbay } from '../../src/patchbay.ts'
 import { nodeSqlite } from '../../src/store/node-sqlite.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store.ts'
-import { type Context, defaultTiming, type Timing } from '../../src/sync/context.ts'
+import { defaultTiming, type Means, type Timing } from '../../src/sync/context.ts'
 import { send } from '../../src/sync/http.ts'
-import { systemClock } from '../../src/sync/retry.ts'
+import { type Clock, systemClock } from '../../src/sync/retry.ts'
 import { createVault } from '../../src/vault.ts'
 import { countCommits } from './commits.ts'
 
 export type Options = {
   readonly fake?: ServeOptions
   readonly timing?: Partial<Timing>
-  readonly context?: (context: Context) => Partial<Context>
+  readonly context?: (means: Means) => Partial<Means>
   readonly store?: (store: Store) => Store
 }
 
@@ -63,7 +63,18 @@ const passwords = {
   verify: async (text: string, hash: string) => hash === `hashed ${text}`,
 }
 
-const noWait = { ...systemClock, sleep: async () => {} }
+/** The real time, but that a sleep has passed at once. */
+const withoutWaiting = (): Clock => {
+  let slept = 0
+  return {
+    now: () => systemClock.now() + slept,
+    monotonic: () => systemClock.monotonic() + slept,
+    random: systemClock.random,
+    sleep: async (milliseconds) => {
+      slept += milliseconds
+    },
+  }
+}
 
 export const openHouse = async (options: Options = {}): Promise<House> => {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-'))
@@ -72,11 +83,11 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
   const opened = await sqliteStore(nodeSqlite(file), vault)
   const store = options.store?.(opened) ?? opened
   const fake = await serveFake(options.fake)
-  const context: Context = {
+  const context: Means = {
     store,
     providers: { vapi },
     send,
-    clock: noWait,
+    clock: withoutWaiting(),
     timing: { ...defaultTiming, ...options.timing },
     newId,
     newOperationId: () => `op_${ulid()}`,
