@@ -47,12 +47,14 @@ export const spellRows = (rows: readonly Row[], path: string): string | undefine
   const around = rows.find(([, field]) => path === field || path.startsWith(`${field}.`))
   if (around) return `${around[0]}${path.slice(around[1].length)}`
   const inside = rows.filter(([, field]) => field.startsWith(`${path}.`)).map(([at]) => at)
-  return inside.length === 0 ? undefined : inside.reduce(shared) || inside[0]
+  return inside.map(blockOf).reduce(shared, inside[0] ?? '') || inside[0]
 }
+
+const blockOf = (at: string) => at.slice(0, Math.max(0, at.lastIndexOf('.')))
 
 /** The dotted path that two paths begin with. */
 const shared = (a: string, b: string) => {
-  const keys = b.split('.')
-  const differs = a.split('.').findIndex((key, index) => key !== keys[index])
-  return keys.slice(0, differs < 0 ? undefined : differs).join('.')
+  const [left, right] = [a.split('.'), b.split('.')]
+  const differs = right.findIndex((key, index) => key !== left[index])
+  return differs < 0 ? b : right.slice(0, differs).join('.')
 }

@@ -199,6 +199,47 @@ describe('one assistant on two faces', () => {
     ])
   })
 
+  test('what a provider refuses is 422 by its field on v1, and 500 on the console', async () => {
+    const external = '6f1e2d3c-0000-4000-8000-00000000c012'
+    await house().place({ id: external, voice: { provider: 'openai', voiceId: 'alloy' } })
+    const id = await house().imported(external)
+    const body = { message: ['voice.voiceId must be a voice'], error: 'Bad Request' }
+    const refuse = () =>
+      house().fake.fault({
+        match: { method: 'PATCH', path: `/assistant/${external}` },
+        fault: { kind: 'refuse', status: 400, body },
+      })
+    refuse()
+    const first = await patch('v1', id, { voice: { name: 'echo' } })
+    expect([first.status, first.body.code, first.body.errors]).toEqual([
+      422,
+      'provider_rejected',
+      [{ path: 'voice.name', message: 'must be a voice' }],
+    ])
+    refuse()
+    const second = await patch('console', id, { voice: { voiceId: 'echo' } })
+    expect([second.status, second.body]).toEqual([
+      500,
+      {
+        error: 'Vapi refused the change; voice.voiceId: must be a voice',
+        code: 'provider_rejected',
+        operation: { id: expect.stringMatching(/^op_/), state: 'refused' },
+      },
+    ])
+  })
+
+  test('what a provider cannot hold is 422 on v1 and 400 on the console', async () => {
+    const external = '6f1e2d3c-0000-4000-8000-00000000c013'
+    await house().place({ id: external, name: 'A' })
+    const id = await house().imported(external)
+    const body = { name: 'n'.repeat(41) }
+    const answers = [await patch('v1', id, body), await patch('console', id, body)]
+    expect(answers.map(refused)).toEqual([
+      { status: 422, code: 'unrepresentable', paths: ['name'] },
+      { status: 400, code: 'unrepresentable', paths: ['name'] },
+    ])
+  })
+
   test('a body without any key is 400 on both', async () => {
     const id = await born('v1')
     const answers = await Promise.all([patch('v1', id, {}), patch('console', id, {})])

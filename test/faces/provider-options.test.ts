@@ -59,3 +59,21 @@ describe.each<[FaceName, number]>([
     expect(await version(id)).toBe(before)
   })
 })
+
+test('provider_options are merged last into the object at that provider', async () => {
+  const external = '6f1e2d3c-0000-4000-8000-00000000f0a1'
+  const artifactPlan = { recordingEnabled: true, videoRecordingEnabled: true }
+  await house().place({ id: external, name: 'A', artifactPlan, backgroundSound: 'office' })
+  const id = await house().imported(external)
+  const vapi = { artifactPlan: { recordingEnabled: false }, backgroundSound: 'off' }
+  const changed = await patch('v1', id, { name: 'B', provider_options: { vapi } })
+  expect(changed.status).toBe(200)
+  const wire = {
+    name: 'B',
+    backgroundSound: 'off',
+    artifactPlan: { recordingEnabled: false, videoRecordingEnabled: true },
+  }
+  expect(house().fake.log().at(-1)?.body).toEqual(wire)
+  expect(house().held(external)).toMatchObject(wire)
+  expect(await shown(id)).toEqual({ vapi })
+})
