@@ -6,40 +6,42 @@ export type TakenBack = { readonly body: JsonObject; readonly left: readonly str
 
 /**
  * Every key that the step wrote as it stood before, with what others changed beside ours; a key
- * where somebody else wrote over ours stays theirs. What is certain to be applied is written even
+ * where somebody else wrote over ours stays theirs. What an answer showed applied is written even
  * where a read shows it undone already: a read may lag behind.
  */
 export const takenBack = (step: Step, now: JsonObject): TakenBack => {
   const before = parseExact(step.before) as JsonObject
   const undo = bodyOf(step.undo)
-  const ours = step.answer === undefined ? bodyOf(step.do) : (parseExact(step.answer) as JsonObject)
+  // What was sent and what the answer showed: either of them is ours.
+  const answer = step.answer === undefined ? [] : [parseExact(step.answer) as JsonObject]
+  const ours = [bodyOf(step.do), ...answer]
   const left: string[] = []
   const body = Object.keys(undo).flatMap((key) => {
-    const place = { now: now[key], ours: ours[key], before: before[key] }
-    if (alike(place.ours, place.before)) return []
+    const place = { now: now[key], before: before[key], ours: ours.map((side) => side[key]) }
+    if (place.ours.every((side) => alike(side, place.before))) return []
     const back = restored(place)
     if (back === null) left.push(key)
-    const stands = step.state !== 'applied' && alike(place.now, place.before)
+    const shown = step.state === 'applied' && !alike(place.ours.at(-1), place.before)
+    const stands = !shown && alike(place.now, place.before)
     return back === null || stands ? [] : [[key, back.value ?? undo[key] ?? null] as const]
   })
   return { body: fromEntries(body), left }
 }
 
-type Place = {
-  readonly now: Json | undefined
-  readonly ours: Json | undefined
-  readonly before: Json | undefined
-}
+type Value = Json | undefined
+type Place = { readonly now: Value; readonly before: Value; readonly ours: readonly Value[] }
 
 /** The value without what we wrote; null where somebody else wrote at the same place. */
-const restored = (place: Place): { readonly value: Json | undefined } | null => {
-  const { now, ours, before } = place
-  if (alike(now, ours) || alike(now, before)) return { value: before }
-  if (alike(ours, before)) return { value: now }
-  if (!isObject(now) || !isObject(ours) || !isObject(before)) return null
-  const keys = [...new Set([before, now, ours].flatMap(Object.keys))]
-  const parts = keys.map((key) => {
-    const part = restored({ now: now[key], ours: ours[key], before: before[key] })
+const restored = ({ now, before, ours }: Place): { readonly value: Value } | null => {
+  if ([before, ...ours].some((side) => alike(now, side))) return { value: before }
+  if (ours.every((side) => alike(side, before))) return { value: now }
+  if (!isObject(now) || !isObject(before) || !ours.every(isObject)) return null
+  const parts = keysOf([before, now, ...ours]).map((key) => {
+    const part = restored({
+      now: now[key],
+      before: before[key],
+      ours: ours.map((side) => side[key]),
+    })
     return part && ([key, part.value] as const)
   })
   const known = parts.filter((part) => part !== null)
@@ -48,6 +50,8 @@ const restored = (place: Place): { readonly value: Json | undefined } | null => 
     value: fromEntries(known.filter((part): part is [string, Json] => part[1] !== undefined)),
   }
 }
+
+const keysOf = (objects: readonly JsonObject[]) => [...new Set(objects.flatMap(Object.keys))]
 
 /** True where an object, as a read shows it, has taken a step's change. */
 export const hasTaken = (step: Step, object: JsonObject): boolean => {
