@@ -3,6 +3,7 @@ import { get, type Json, type JsonObject, set } from './json.ts'
 
 /** What a setting accepts, as data: checked before any call, printed in errors and in the docs. */
 export type Limit =
+  /** `max` is Infinity where the provider names none. */
   | { readonly min: number; readonly max: number; readonly integer?: boolean }
   | { readonly characters: readonly [min: number, max: number] }
   | { readonly each: readonly [min: number, max: number] }
@@ -14,7 +15,10 @@ export type Setting = {
   readonly of: readonly [ConfigPath, ...ConfigPath[]]
   /** Dotted place in the provider's object. */
   readonly at: string
-  /** What should stand there; undefined: nothing. Left out: the first field's own value. */
+  /**
+   * What should stand there; null: nothing. Undefined: nothing was said, and where the first field
+   * was never set either, what stands there is left alone. Left out: the first field's own value.
+   */
   readonly to?: (config: AssistantConfig) => Json | undefined
   /** The first field's value for what stands there; undefined: cannot be said. */
   readonly from?: (raw: Json) => Json | undefined
@@ -28,6 +32,10 @@ export type Setting = {
   readonly compare?: 'float' | 'set' | 'exact'
   /** A name that the vendor coined: it does not survive a change of vendor that does not know it. */
   readonly coined?: true
+  /** The provider refuses the block without it. */
+  readonly required?: true
+  /** Fields of `of` that another one silences: kept at home, and sent when that one changes. */
+  readonly idle?: (config: AssistantConfig) => readonly ConfigPath[]
   /** For what does not stand under a key of its own. */
   readonly lens?: {
     readonly read: (object: JsonObject) => Json | undefined
@@ -43,10 +51,10 @@ export type Union = {
   /** In every vendor's block. */
   readonly common: readonly Setting[]
   readonly vendors: Readonly<Record<string, readonly Setting[]>>
-  /** Keys that survive a change of vendor. */
+  /** Keys that survive a change of vendor: those that every vendor takes. */
   readonly keep: readonly string[]
-  /** Keys without which the provider refuses the block, and the fields that give them. */
-  readonly requires: Readonly<Record<string, ConfigPath>>
+  /** A key that a vendor needs and no field of ours gives; provider options can. */
+  readonly needs: Readonly<Record<string, string>>
 }
 
 /** One thing that an error answer says about one place in the object. */
@@ -73,8 +81,12 @@ export type VoiceProvider = {
   readonly complaints: (body: Json) => readonly Complaint[]
 }
 
-/** The value of a canonical field. */
-export const valueAt = (config: AssistantConfig, path: string) => get(config as JsonObject, path)
+/** The value of a canonical field; null, too, where a block that holds it was cleared whole. */
+export const valueAt = (config: AssistantConfig, path: string): Json | undefined => {
+  let value: Json | undefined = config as JsonObject
+  for (const key of path.split('.')) if (value !== null) value = get(value, key)
+  return value
+}
 
 /** What stands at a setting's place. */
 export const readSetting = ({ at, lens }: Setting, object: JsonObject) =>
@@ -118,25 +130,29 @@ export const oneOf = (of: ConfigPath, at: string, list: readonly string[]): Sett
 })
 
 /** A language tag as a closed list knows it: exactly, else by its first subtag (hi-IN as hi). */
-export const language = (
-  of: ConfigPath,
-  at: string,
-  list: readonly string[],
-  spell: (tag: string) => string = (tag) => tag
-): Setting => ({
+export const language = (of: ConfigPath, at: string, list: readonly string[]): Setting => ({
   of: [of],
   at,
   limit: { oneOf: list },
-  to: (config) => {
-    const tag = valueAt(config, of)
-    if (typeof tag !== 'string') return tag
-    const spelled = [tag, tag.split('-')[0]?.toLowerCase() ?? ''].map(spell)
-    return spelled.find((text) => list.includes(text)) ?? tag
-  },
-  ...(spell('en') === 'en'
-    ? {}
-    : { from: (raw) => twoLetterTags.find((tag) => spell(tag) === raw) ?? raw }),
+  to: (config) => spelled(valueAt(config, of), (tag) => (list.includes(tag) ? tag : undefined)),
 })
 
-const alphabet = [...'abcdefghijklmnopqrstuvwxyz']
-const twoLetterTags = alphabet.flatMap((first) => alphabet.map((second) => first + second))
+/** The same where the provider has names of its own for languages (hi as Hindi). */
+export const namedLanguage = (of: ConfigPath, at: string, names: LanguageNames): Setting => ({
+  of: [of],
+  at,
+  limit: { oneOf: Object.values(names) },
+  to: (config) =>
+    spelled(valueAt(config, of), (tag) =>
+      Object.values(names).includes(tag) ? tag : Object.hasOwn(names, tag) ? names[tag] : undefined
+    ),
+  from: (raw) => Object.keys(names).find((tag) => names[tag] === raw) ?? raw,
+})
+
+/** A provider's names of languages, by their tags. */
+export type LanguageNames = Readonly<Record<string, string>>
+
+const spelled = (tag: Json | undefined, spell: (tag: string) => string | undefined) =>
+  typeof tag === 'string'
+    ? (spell(tag) ?? spell(tag.split('-')[0]?.toLowerCase() ?? '') ?? tag)
+    : tag

@@ -6,7 +6,7 @@ import { readSetting, render, type Setting, type VoiceProvider, valueAt } from '
 import { same } from './equal.ts'
 import { checkHoldable } from './holdable.ts'
 import { describeValue } from './limit.ts'
-import { applies, decidedBy, readConfig, settingsFor } from './settings.ts'
+import { decidedBy, isLeftAlone, readConfig, settingsFor } from './settings.ts'
 
 /** One linked object as read, beside what it was when last in sync. */
 export type Seen = {
@@ -92,8 +92,7 @@ export const standsFor = (
 ): boolean =>
   decidedBy(settingsFor(provider, config, object), changed).every((setting) => {
     const value = render(setting, config)
-    const unset = valueAt(config, setting.of[0]) === undefined
-    const leftAlone = value === undefined && applies(setting, config) && unset
+    const leftAlone = value === undefined && isLeftAlone(setting, config)
     return leftAlone || same(setting, readSetting(setting, object), value)
   })
 

@@ -5,9 +5,6 @@ const length = (text: string) => [...text.normalize('NFC')].length
 const between = (value: number, [min, max]: readonly [number, number]) =>
   value >= min && value <= max
 
-/** A regional spelling of a listed model, as `gpt-4o:eastus`. */
-const withoutRegion = (name: string) => name.replace(/:[a-z0-9]+$/, '')
-
 /** True where the provider takes the value. */
 export const isWithin = (limit: Limit, value: Json): boolean => {
   if ('min' in limit)
@@ -23,15 +20,15 @@ export const isWithin = (limit: Limit, value: Json): boolean => {
       !Array.isArray(value) ||
       value.every((item) => typeof item === 'string' && between(length(item), limit.each))
     )
-  return (
-    typeof value === 'string' && limit.oneOf.includes(limit.models ? withoutRegion(value) : value)
-  )
+  return typeof value === 'string' && limit.oneOf.includes(value)
 }
 
 /** The limit as the end of a sentence: "must be 50 to 10000". */
 export const describeLimit = (limit: Limit): string => {
-  if ('min' in limit)
-    return `must be ${limit.integer ? 'a whole number of ' : ''}${limit.min} to ${limit.max}`
+  if ('min' in limit) {
+    const kind = limit.integer ? 'a whole number of ' : ''
+    return `must be ${kind}${limit.max === Infinity ? `at least ${limit.min}` : `${limit.min} to ${limit.max}`}`
+  }
   if ('characters' in limit)
     return `must be ${limit.characters[0]} to ${limit.characters[1]} characters`
   if ('each' in limit) return `must have entries of ${limit.each[0]} to ${limit.each[1]} characters`

@@ -1,7 +1,7 @@
 import type { AssistantConfig } from '../assistant.ts'
 import { overlaps } from '../config.ts'
 import { type Issue, PatchbayError } from '../errors.ts'
-import { equal, get, type Json, type JsonObject, mergePatch, set } from '../json.ts'
+import { get, type Json, type JsonObject, mergePatch, set } from '../json.ts'
 import {
   readSetting,
   render,
@@ -12,8 +12,9 @@ import {
   writeSetting,
 } from '../provider.ts'
 import { same } from './equal.ts'
+import { lacking } from './lacking.ts'
 import { describeLimit, describeValue, isWithin } from './limit.ts'
-import { applies, decidedBy, settingsFor, settingsOf, vendorOf } from './settings.ts'
+import { applies, decidedBy, isLeftAlone, settingsFor, settingsOf, vendorOf } from './settings.ts'
 
 /** What one link is asked: to go from the object as read to what the config says. */
 export type Wanted = {
@@ -62,8 +63,8 @@ export const planLink = (wanted: Wanted): LinkPlan => {
   if (draft.object !== wanted.object)
     for (const setting of touched) spellOut(wanted, setting, draft)
   draft.object = mergePatch(draft.object, wanted.options) as JsonObject
-  for (const union of wanted.provider.unions) requireKeys(wanted, union, draft)
-  if (draft.issues.length > 0) throw unrepresentable(wanted.provider, draft.issues)
+  const issues = [...draft.issues, ...lacking(wanted.provider, wanted.object, draft.object)]
+  if (issues.length > 0) throw unrepresentable(wanted.provider, issues)
   const { wrote, dropped, gaveWay } = draft
   return { ...difference(wanted.provider, wanted.object, draft.object), wrote, dropped, gaveWay }
 }
@@ -72,20 +73,22 @@ export const planLink = (wanted: Wanted): LinkPlan => {
 const openBlock = (wanted: Wanted, union: Union, draft: Draft): readonly Setting[] => {
   const { config, changed, object } = wanted
   const vendor = vendorOf(union, config, {})
-  const before = get(object, union.at)
   const settings = settingsOf(union, vendor ?? vendorOf(union, config, object))
   if (decidedBy(settings, changed).length === 0) return []
+  const held = vendorOf(union, {}, object)
   if (vendor === undefined) {
-    if (decidedBy([union.tag], changed).length > 0) draft.object = set(object, union.at, undefined)
+    if (held === undefined || isLeftAlone(union.tag, config)) return []
+    draft.object = set(draft.object, union.at, undefined)
+    draft.wrote.push(keyOf(union.tag))
     return []
   }
-  const tag = union.tag.at.slice(union.at.length + 1)
-  if (get(before, tag) === vendor) return []
+  if (held === vendor) return []
+  const before = get(object, union.at)
   const kept = union.keep.flatMap((key) => {
     const value = get(before, key)
     return value === undefined ? [] : [[key, value] as const]
   })
-  draft.object = set(draft.object, union.at, { ...Object.fromEntries(kept) })
+  draft.object = set(draft.object, union.at, Object.fromEntries(kept))
   return settings
 }
 
@@ -109,10 +112,6 @@ const spellOut = ({ config, changed }: Wanted, setting: Setting, draft: Draft) =
   draft.wrote.push(keyOf(setting))
 }
 
-/** What was never set at home stands at the provider as it is. */
-const isLeftAlone = (setting: Setting, config: AssistantConfig) =>
-  applies(setting, config) && valueAt(config, setting.of[0]) === undefined
-
 const takes = ({ allowUnknownModels }: Wanted, { limit }: Setting, value: Json) =>
   limit === undefined ||
   ('oneOf' in limit && limit.models === true && allowUnknownModels) ||
@@ -130,16 +129,13 @@ const refuse = ({ changed, defaults }: Wanted, setting: Setting, value: Json, dr
     })
 }
 
-const requireKeys = (wanted: Wanted, union: Union, draft: Draft) => {
-  const block = get(draft.object, union.at)
-  if (block === undefined || equal(block, get(wanted.object, union.at))) return
-  for (const [key, field] of Object.entries(union.requires))
-    if (get(block, key) === undefined || get(block, key) === null)
-      draft.issues.push({ path: field, message: `is required for ${union.at}` })
+/** The first that is wrong with a field is said, and no more. */
+const unrepresentable = ({ title }: VoiceProvider, issues: readonly Issue[]) => {
+  const errors = issues.filter(
+    ({ path }, index) => issues.findIndex((item) => item.path === path) === index
+  )
+  return new PatchbayError('unrepresentable', `${title} cannot hold this`, { errors })
 }
-
-const unrepresentable = ({ title }: VoiceProvider, errors: readonly Issue[]) =>
-  new PatchbayError('unrepresentable', `${title} cannot hold this`, { errors })
 
 /** The top-level keys that differ, each whole, in both directions. */
 const difference = (provider: VoiceProvider, from: JsonObject, to: JsonObject) => {
@@ -151,7 +147,10 @@ const difference = (provider: VoiceProvider, from: JsonObject, to: JsonObject) =
   return { body: side(to), undo: side(from) }
 }
 
-/** The named paths for which this provider, or the vendor chosen there, has no setting. */
+/**
+ * The named paths for which this provider, or the vendor chosen there, has no setting, or one that
+ * another field silences.
+ */
 export const unsupportedPaths = (
   { provider, config, object }: Pick<Wanted, 'provider' | 'config' | 'object'>,
   named: readonly string[]
@@ -159,10 +158,12 @@ export const unsupportedPaths = (
   const settings = settingsFor(provider, config, object).filter((item) => applies(item, config))
   return named.filter((path) => {
     const value = get(config as JsonObject, path)
-    const nothing = value === null || value === undefined || (Array.isArray(value) && !value.length)
-    return !nothing && decidedBy(settings, [path]).length === 0
+    if (value === undefined || value === null || isEmptyList(value)) return false
+    return decidedBy(settings, [path]).every(({ idle }) => idle?.(config).some((it) => it === path))
   })
 }
+
+const isEmptyList = (value: Json) => Array.isArray(value) && value.length === 0
 
 /** The settings behind the keys that a plan wrote. */
 export const writtenBy = (

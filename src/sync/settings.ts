@@ -1,7 +1,14 @@
 import { type AssistantConfig, assistantConfig } from '../assistant.ts'
 import { overlaps } from '../config.ts'
-import { get, type Json, type JsonObject, plain, set } from '../json.ts'
-import { readSetting, render, type Setting, type Union, type VoiceProvider } from '../provider.ts'
+import { get, inexactPath, type Json, type JsonObject, plain, set } from '../json.ts'
+import {
+  readSetting,
+  render,
+  type Setting,
+  type Union,
+  type VoiceProvider,
+  valueAt,
+} from '../provider.ts'
 import { same } from './equal.ts'
 
 /** The vendor of a block: what the config names, else what the object holds. */
@@ -13,7 +20,7 @@ const text = (value: Json | undefined) => (typeof value === 'string' ? value : u
 /** The settings of one block for the vendor it has. */
 export const settingsOf = (union: Union, vendor: string | undefined): readonly Setting[] =>
   vendor === undefined
-    ? [union.tag]
+    ? [union.tag, ...union.common]
     : [
         union.tag,
         ...union.common,
@@ -38,6 +45,12 @@ export const decidedBy = (settings: readonly Setting[], paths: readonly string[]
 export const applies = (setting: Setting, config: AssistantConfig) =>
   setting.when?.(config) !== false
 
+/** True for what home never said anything about: it stands at the provider as it is. */
+export const isLeftAlone = (setting: Setting, config: AssistantConfig) =>
+  applies(setting, config) &&
+  valueAt(config, setting.of[0]) === undefined &&
+  setting.to?.(config) === undefined
+
 /**
  * What an object says, as a canonical config: a value is taken only if rendering it gives back
  * what the object holds; every other field stays absent, and its keys are left alone.
@@ -58,9 +71,15 @@ export const readConfig = (
 const take = (setting: Setting, object: JsonObject, config: AssistantConfig): AssistantConfig => {
   const held = readSetting(setting, object)
   if (held === undefined || held === null || !applies(setting, config)) return config
-  const raw = setting.compare === 'exact' ? held : (plain(held) as Json)
+  const raw = plain(held) as Json
   const value = setting.from ? setting.from(raw) : raw
   if (value === undefined) return config
-  const next = assistantConfig.safeParse(set(config as JsonObject, setting.of[0], value))
-  return next.success && same(setting, render(setting, next.data), held) ? next.data : config
+  const [field] = setting.of
+  const next = assistantConfig.safeParse(set(config as JsonObject, field, value))
+  if (!next.success) return config
+  if (same(setting, render(setting, next.data), held)) return next.data
+  // A number that no JavaScript holds is handed on as it is, for whoever stores it to refuse.
+  return setting.compare === 'exact' && !setting.from && inexactPath(held) !== undefined
+    ? (set(config as JsonObject, field, held) as AssistantConfig)
+    : config
 }
