@@ -1,0 +1,3 @@
+import { realInput } from './adapters/real-input.ts'
+
+realInput('v1')
