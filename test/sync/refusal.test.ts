@@ -12,7 +12,7 @@ const page: Fault = { kind: 'answer', body: '<html>challenge</html>', contentTyp
 let house: House
 let id: string
 beforeEach(async () => {
-  house = await openHouse({ timing: { attempt: 60 } })
+  house = await openHouse({ timing: { attempt: 500 } })
   id = await oneLink(house)
 })
 afterEach(() => house.close())

@@ -11,9 +11,11 @@ export const twoAccounts = { keys: ['vapi-sandbox-key', keyB] }
 export const object = (id: string, more: JsonObject = {}): JsonObject => ({
   ...{ id, orgId: '22222222-2222-4333-8444-555555555555', name: 'Old' },
   ...{ createdAt: '2026-08-01T00:00:00.000Z', updatedAt: '2026-08-01T00:00:00.000Z' },
+  // Keys in the order in which the fake gives them back.
   model: {
-    ...{ provider: 'openai', model: 'gpt-4o-mini', temperature: 0.7 },
+    model: 'gpt-4o-mini',
     messages: [{ role: 'system', content: 'SP' }],
+    ...{ provider: 'openai', temperature: 0.7 },
   },
   ...{ firstMessage: 'Hello', latestVersion: 'v4', isServerUrlSecretSet: false, ...more },
 })
