@@ -135,9 +135,17 @@ describe('one assistant on two faces', () => {
     ).toEqual(invalid('console', 'model.provider', 'voice.provider', 'transcriber.provider'))
   })
 
-  test('edmo is a voice vendor at home', async () => {
+  test('edmo is a voice vendor at home, and at no provider', async () => {
     const id = await born('console', { voice: { provider: 'edmo', voiceId: 'one' } })
     expect((await read('v1', id)).voice).toMatchObject({ provider: 'edmo', name: 'one' })
+
+    const external = '6f1e2d3c-0000-4000-8000-00000000c010'
+    await house().place({ id: external, voice: { provider: 'openai', voiceId: 'alloy' } })
+    const linked = await house().imported(external)
+    const answer = await patch('console', linked, { voice: { provider: 'edmo', voiceId: 'one' } })
+    expect(refused(answer)).toEqual({
+      ...{ status: 400, code: 'unrepresentable', paths: ['voice.provider'] },
+    })
   })
 
   test('an id is 24 hex digits on v1, and on the console it may be a provider’s', async () => {
