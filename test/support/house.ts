@@ -39,6 +39,8 @@ export type House = {
   readonly store: Store
   readonly patchbay: Patchbay
   readonly connectionId: string
+  /** The API key that `request` uses. */
+  readonly key: string
   readonly ids: { readonly orgId: string; readonly userId: string }
   readonly request: (
     method: string,
@@ -46,6 +48,8 @@ export type House = {
     body?: unknown,
     headers?: Record<string, string>
   ) => Promise<Answered>
+  /** The whole API, for a test that listens. */
+  readonly fetch: (request: Request) => Response | Promise<Response>
   /** Durable commits so far, counted in the file itself. */
   readonly commits: () => number
   /** Provider calls since the last look: method and path. */
@@ -155,7 +159,9 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
     patchbay,
     connectionId,
     ids: people.ids,
+    key: people.key,
     request,
+    fetch: (given) => app.fetch(given),
     commits: () => countCommits(file),
     calls,
     place: async (object) => void (await fake.place('assistant', object)),

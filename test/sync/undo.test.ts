@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ScriptInput } from '../../adapters/fakes/faults.ts'
-import type { JsonObject } from '../../src/json.ts'
 import { parseExact } from '../../src/json.ts'
 import { type Answered, type House, openHouse } from '../support/house.ts'
 import {
@@ -66,16 +65,24 @@ describe('a PATCH of an assistant with two links', () => {
   })
 
   it('keeps the text of every number through plan, journal and undo', async () => {
-    const odd = parseExact('{"serial":12345678901234567890,"price":1.0,"tiny":1e-7}') as JsonObject
-    const id = await twoLinks(house, { analysisPlan: { numbers: odd } })
-    expect((await patch(house, id, { temperature: 0.9 })).status).toBe(200)
+    const odd = parseExact(
+      '{"model":"gpt-4o-mini","provider":"openai","temperature":0.70,"numFastTurns":1.0}'
+    )
+    const id = await twoLinks(house, { model: odd, metadata: parseExact('{"price":1.50}') })
     const before = JSON.stringify(both())
-    expect(before).toContain('"serial":12345678901234567890,"price":1.0,"tiny":1e-7')
+    expect(before).toContain('"temperature":0.70')
+    expect(before).toContain('"numFastTurns":1.0')
     house.fake.fault(on('PATCH', idB, refused))
     expect(end(await patch(house, id, { temperature: 0.2 }))).toMatchObject({
       state: 'rolled_back',
     })
     expect(JSON.stringify(both())).toBe(before)
+    const sent = house.fake.log().filter(({ method }) => method === 'PATCH')
+    expect(sent.slice(-3).map(({ body }) => JSON.stringify(body))).toEqual([
+      '{"model":{"model":"gpt-4o-mini","provider":"openai","temperature":0.2,"numFastTurns":1.0}}',
+      '{"model":{"model":"gpt-4o-mini","provider":"openai","temperature":0.2,"numFastTurns":1.0}}',
+      '{"model":{"model":"gpt-4o-mini","provider":"openai","temperature":0.70,"numFastTurns":1.0}}',
+    ])
   })
 
   it('undoes the steps in reverse when the second drops a field', async () => {
