@@ -29,12 +29,15 @@ const wordsOf = (issue: z.core.$ZodIssue): string => {
   if (issue.code === 'invalid_type')
     return issue.message.endsWith('received undefined')
       ? 'is required'
-      : `must be of type ${issue.expected}`
+      : `must be of type ${typeNames[issue.expected] ?? issue.expected}`
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}${unitOf(issue.origin)}`
   if (issue.code === 'too_small') return `must be at least ${issue.minimum}${unitOf(issue.origin)}`
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
   return issue.message
 }
+
+/** JSON's word for a type where the library has its own. */
+const typeNames: Readonly<Record<string, string>> = { record: 'object', int: 'integer' }
 
 const unitOf = (origin: string) =>
   origin === 'string' ? ' characters long' : origin === 'array' ? ' items long' : ''

@@ -109,3 +109,18 @@ test('home keeps a text as it was sent, though it is counted after NFC', async (
   const name = accented.repeat(200)
   expect((await patch('v1', id, { name })).body.data.name).toBe(name)
 })
+
+test.each<[FaceName, string, JsonObject, string]>([
+  ['v1', 'max_tokens', { max_tokens: 1.5 }, 'must be of type integer'],
+  ['v1', 'temperature', { temperature: '1' }, 'must be of type number'],
+  ['v1', 'voice', { voice: 1 }, 'must be of type object'],
+  ['v1', 'transcription.mode', { transcription: { mode: 'x' } }, 'must be one of single, multi'],
+  ['v1', 'name', { name: '' }, 'must be 1 to 200 characters'],
+  ['console', 'metadata', { metadata: 1 }, 'must be of type object'],
+  ['console', 'endCallPhrases', { endCallPhrases: 'bye' }, 'must be of type array'],
+  ['console', 'firstMessage', { firstMessage: 'x'.repeat(10_241) }, 'must be at most 10 KB'],
+])('on %s a wrong %s is told what would be right', async (face, path, body, message) => {
+  const answer = await patch(face, await born(face), body)
+  const sentence = answer.body.detail ?? answer.body.error
+  expect(sentence).toBe(`The request is not valid; ${path}: ${message}`)
+})
