@@ -1,47 +1,45 @@
 import { z } from '@hono/zod-openapi'
 import { firstMessageModes } from '../assistant.ts'
 import { isObject } from '../json.ts'
-import { type Limits, limits, notYet, providerOptions, unlimited } from './limits.ts'
+import { type Clearable, limits, notYet, providerOptions, shown, written } from './limits.ts'
 
 const metadata = z.record(z.string(), z.json()).nullable()
 
 /** Page 004's fields that are the same in a request and in an answer. */
-const fields = (limit: Limits) => ({
-  name: limit.name.nullable(),
-  firstMessage: limit.text.nullable(),
+const fields = (may: Clearable) => ({
+  name: may.name,
+  firstMessage: may.text,
   firstMessageMode: z.enum(firstMessageModes).nullable(),
-  systemPrompt: limit.systemPrompt.nullable(),
-  voicemailMessage: limit.text.nullable(),
-  endCallMessage: limit.text.nullable(),
-  endCallPhrases: z.array(limit.text).nullable(),
-  maxDurationSeconds: limit.seconds.nullable(),
-  toolIds: limit.toolIds.nullable(),
+  systemPrompt: may.systemPrompt,
+  voicemailMessage: may.text,
+  endCallMessage: may.text,
+  endCallPhrases: may.texts,
+  maxDurationSeconds: may.seconds,
+  toolIds: may.toolIds,
   metadata,
 })
 
-const creativity = (limit: Limits) => ({
-  temperature: limit.temperature.nullable().optional(),
-  maxTokens: limit.maxTokens.nullable().optional(),
+const creativity = (may: Clearable) => ({
+  temperature: may.temperature.optional(),
+  maxTokens: may.maxTokens.optional(),
 })
 
 const voiceVendors = z.enum(['11labs', 'azure', 'cartesia', 'deepgram', 'playht', 'openai', 'edmo'])
 
 const writable = {
-  ...fields(limits),
+  ...fields(written),
   // With `voice` the two that cannot be cleared.
   name: limits.name,
   model: z.strictObject({
     provider: z.enum(['openai', 'anthropic']),
     model: limits.vendor,
-    ...creativity(limits),
+    ...creativity(written),
   }),
-  voice: z
-    .strictObject({ provider: voiceVendors.nullable(), voiceId: limits.vendor.nullable() })
-    .partial(),
+  voice: z.strictObject({ provider: voiceVendors.nullable(), voiceId: written.vendor }).partial(),
   transcriber: z
     .strictObject({
       provider: z.enum(['deepgram', 'assemblyai', 'whisper']).nullable(),
-      model: limits.word.nullable(),
+      model: written.word,
     })
     .partial()
     .nullable(),
@@ -66,19 +64,14 @@ export const consoleCreate = z
 /** The answer: page 004's assistant with open enums, for what was imported is shown as it is. */
 export const consoleAssistant = z
   .strictObject({
-    ...fields(unlimited),
+    ...fields(shown),
     model: z.strictObject({
       provider: z.string().optional(),
       model: z.string().optional(),
-      ...creativity(unlimited),
+      ...creativity(shown),
     }),
-    voice: z
-      .strictObject({ provider: z.string().nullable(), voiceId: z.string().nullable() })
-      .partial(),
-    transcriber: z
-      .strictObject({ provider: z.string().nullable(), model: z.string().nullable() })
-      .partial()
-      .nullable(),
+    voice: z.strictObject({ provider: shown.vendor, voiceId: shown.vendor }).partial(),
+    transcriber: z.strictObject({ provider: shown.vendor, model: shown.word }).partial().nullable(),
   })
   .partial()
   .extend({ id: z.string(), orgId: z.string(), createdAt: z.string(), updatedAt: z.string() })

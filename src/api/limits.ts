@@ -20,16 +20,19 @@ export const textUpTo = (limit: number) =>
 
 const differ = (ids: readonly string[]) => new Set(ids).size === ids.length
 
+const word = textOf(0, 200)
+const text = textUpTo(10)
+
 /** The write limits, the same on both faces. */
 export const limits = {
   name: textOf(1, 200),
   systemPrompt: textUpTo(100),
   /** What is said in a call, and other free text. */
-  text: textUpTo(10),
+  text,
   /** A vendor, or what a vendor calls one of its models or voices. */
   vendor: textOf(1, 200),
   /** The same where an empty text says: none. */
-  word: textOf(0, 200),
+  word,
   instructions: textOf(0, 500),
   maxTokens: z.int().min(1).max(32_768),
   temperature: z.number().min(0).max(2),
@@ -39,6 +42,9 @@ export const limits = {
   seconds: z.int().min(1).max(86_400),
   milliseconds: z.int().min(0),
   amount: z.number().min(0),
+  flag: z.boolean(),
+  words: z.array(word),
+  texts: z.array(text),
   toolIds: z
     .array(z.string().regex(/^[0-9a-f]{24}$/, 'must be 24 lower-case hex digits'))
     .max(50)
@@ -46,12 +52,10 @@ export const limits = {
 }
 
 /** What a field may hold, by its name in `limits`. */
-export type Limits = {
-  readonly [K in keyof typeof limits]: z.ZodType<z.infer<(typeof limits)[K]>>
-}
+type Limits = { readonly [K in keyof typeof limits]: z.ZodType<z.infer<(typeof limits)[K]>> }
 
 /** The same fields as answers show them: what was stored or imported may be past the limits. */
-export const unlimited: Limits = {
+const unlimited: Limits = {
   name: z.string(),
   systemPrompt: z.string(),
   text: z.string(),
@@ -65,8 +69,24 @@ export const unlimited: Limits = {
   seconds: z.number(),
   milliseconds: z.number(),
   amount: z.number(),
+  flag: z.boolean(),
+  words: z.array(z.string()),
+  texts: z.array(z.string()),
   toolIds: z.array(z.string()),
 }
+
+/** What fields may hold where null stands for nothing: most in a request, all in an answer. */
+export type Clearable = { readonly [K in keyof Limits]: z.ZodNullable<Limits[K]> }
+
+const clearable = (all: Limits) =>
+  Object.fromEntries(
+    Object.entries(all).map(([name, limit]) => [name, limit.nullable()])
+  ) as unknown as Clearable
+
+/** For requests. */
+export const written = clearable(limits)
+/** For answers. */
+export const shown = clearable(unlimited)
 
 /** Raw settings by provider, for what has no field of its own. */
 export const providerOptions = z.record(z.string(), z.record(z.string(), z.json()))

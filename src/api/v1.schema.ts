@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { AssistantConfig } from '../assistant.ts'
-import { type Limits, limits, notYet, providerOptions, unlimited } from './limits.ts'
+import { type Clearable, limits, notYet, providerOptions, shown, written } from './limits.ts'
 
 /** How a block of fields is held: with any of its keys in a request, with all in an answer. */
 type Block = (fields: z.core.$ZodLooseShape) => z.ZodType
@@ -8,67 +8,65 @@ type Block = (fields: z.core.$ZodLooseShape) => z.ZodType
 const anyOf: Block = (fields) => z.strictObject(fields).partial()
 const allOf: Block = (fields) => z.strictObject(fields)
 
-const flag = z.boolean().nullable()
-
 /** Page 003's AssistantDTO without ids and dates, in its order; null is what was cleared. */
-const fields = (limit: Limits, block: Block) => ({
-  name: limit.name.nullable(),
-  system_prompt: limit.systemPrompt.nullable(),
-  welcome_message: limit.text.nullable(),
-  ai_provider: limit.vendor.nullable(),
-  model: limit.vendor.nullable(),
-  max_tokens: limit.maxTokens.nullable(),
-  temperature: limit.temperature.nullable(),
+const fields = (may: Clearable, block: Block) => ({
+  name: may.name,
+  system_prompt: may.systemPrompt,
+  welcome_message: may.text,
+  ai_provider: may.vendor,
+  model: may.vendor,
+  max_tokens: may.maxTokens,
+  temperature: may.temperature,
   voice: block({
-    provider: limit.vendor.nullable(),
-    name: limit.vendor.nullable(),
-    speed: limit.speed.nullable(),
-    language: limit.word.nullable(),
-    stability: limit.fraction.nullable(),
-    similarity_boost: limit.fraction.nullable(),
-    tts_model: limit.word.nullable(),
-    instructions: limit.instructions.nullable(),
+    provider: may.vendor,
+    name: may.vendor,
+    speed: may.speed,
+    language: may.word,
+    stability: may.fraction,
+    similarity_boost: may.fraction,
+    tts_model: may.word,
+    instructions: may.instructions,
   }),
-  transcription: transcription(limit, block).nullable(),
-  maintain_context: flag,
-  maximum_duration: limit.seconds.nullable(),
-  silence_timeout: limit.seconds.nullable(),
-  inactivity_message: limit.text.nullable(),
-  timeout_end_message: limit.text.nullable(),
-  filler_words_enabled: flag,
-  filler_words: limit.text.nullable(),
-  dynamic_welcome_enabled: flag,
-  dynamic_welcome_message: limit.text.nullable(),
+  transcription: transcription(may, block).nullable(),
+  maintain_context: may.flag,
+  maximum_duration: may.seconds,
+  silence_timeout: may.seconds,
+  inactivity_message: may.text,
+  timeout_end_message: may.text,
+  filler_words_enabled: may.flag,
+  filler_words: may.text,
+  dynamic_welcome_enabled: may.flag,
+  dynamic_welcome_message: may.text,
 })
 
-const transcription = (limit: Limits, block: Block) =>
+const transcription = (may: Clearable, block: Block) =>
   block({
-    provider: limit.vendor.nullable(),
-    language: limit.word.nullable(),
+    provider: may.vendor,
+    language: may.word,
     mode: z.enum(['single', 'multi']).nullable(),
-    prompt: limit.text.nullable(),
+    prompt: may.text,
     deepgram: settings(block, {
-      model: limit.word.nullable(),
-      utterance_end_ms: limit.milliseconds.nullable(),
-      endpointing: limit.milliseconds.nullable(),
-      vad_events: flag,
-      diarize: flag,
+      model: may.word,
+      utterance_end_ms: may.milliseconds,
+      endpointing: may.milliseconds,
+      vad_events: may.flag,
+      diarize: may.flag,
     }),
     cartesia: settings(block, {
-      model: limit.word.nullable(),
-      min_volume: limit.amount.nullable(),
-      max_silence_duration_secs: limit.amount.nullable(),
+      model: may.word,
+      min_volume: may.amount,
+      max_silence_duration_secs: may.amount,
     }),
     gladia: settings(block, {
-      model: limit.word.nullable(),
-      languages: z.array(limit.word).nullable(),
-      main_language: limit.word.nullable(),
+      model: may.word,
+      languages: may.words,
+      main_language: may.word,
     }),
     smallest_ai: settings(block, {
-      diarize: flag,
-      redact_pii: flag,
-      emotion: flag,
-      word_timestamps: flag,
+      diarize: may.flag,
+      redact_pii: may.flag,
+      emotion: may.flag,
+      word_timestamps: may.flag,
     }),
   })
 
@@ -77,12 +75,12 @@ const settings = (block: Block, fields: z.core.$ZodLooseShape) =>
   block === anyOf ? block(fields).nullable() : block(fields)
 
 const writable = {
-  ...fields(limits, anyOf),
+  ...fields(written, anyOf),
   // With `voice` the three that cannot be cleared.
   name: limits.name,
   ai_provider: limits.vendor,
   model: limits.vendor,
-  tool_ids: limits.toolIds.nullable(),
+  tool_ids: written.toolIds,
   provider_options: providerOptions,
 }
 
@@ -105,7 +103,7 @@ export const v1Create = z
 export const v1Assistant = z
   .strictObject({
     id: z.string(),
-    ...fields(unlimited, allOf),
+    ...fields(shown, allOf),
     selected_tools: z.array(z.string()),
     created_at: z.string(),
     updated_at: z.string(),
