@@ -102,7 +102,9 @@ export const writeSetting = (setting: Setting, object: JsonObject, value: Json |
 export const render = (setting: Setting, config: AssistantConfig): Json | undefined => {
   if (setting.when?.(config) === false) return undefined
   const value = setting.to ? setting.to(config) : valueAt(config, setting.of[0])
-  return value === null ? undefined : value
+  // No list has a name without letters: it is no name.
+  const isNothing = value === null || (value === '' && setting.limit && 'oneOf' in setting.limit)
+  return isNothing ? undefined : value
 }
 
 // The shapes that settings come in.

@@ -88,8 +88,10 @@ const deepgram: readonly Setting[] = [
 ]
 
 // The general language wins over gladia's own, which stands in for it.
-const gladiaTag = ({ transcriber }: AssistantConfig) =>
-  transcriber?.language ?? transcriber?.gladia?.mainLanguage ?? transcriber?.language
+const gladiaTag = ({ transcriber }: AssistantConfig) => {
+  const tags = [transcriber?.language, transcriber?.gladia?.mainLanguage]
+  return tags.find((tag) => tag) ?? tags.find((tag) => tag !== undefined)
+}
 
 const several = 'automatic multiple languages'
 const guessed = 'automatic single language'
@@ -109,7 +111,9 @@ const gladia: readonly Setting[] = [
     to: (config) => {
       const mode = config.transcriber?.mode
       if (mode === 'multi') return several
-      return gladiaTag(config) ? 'manual' : mode && guessed
+      const tag = gladiaTag(config)
+      if (tag) return 'manual'
+      return mode ? guessed : tag === undefined ? undefined : null
     },
     from: (raw) => (raw === several ? 'multi' : 'single'),
     unset: guessed,
@@ -118,6 +122,10 @@ const gladia: readonly Setting[] = [
   {
     of: ['transcriber.gladia.languages'],
     at: 'transcriber.languages',
+    to: ({ transcriber }) => {
+      const languages = transcriber?.gladia?.languages
+      return languages?.length === 0 ? null : languages
+    },
     limit: { oneOf: tags.gladiaLanguages },
     compare: 'set',
   },

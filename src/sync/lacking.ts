@@ -54,6 +54,6 @@ const needed = (
 }
 
 const isNew = (union: Union, from: JsonObject, to: JsonObject) =>
-  vendorOf(union, {}, to) !== vendorOf(union, {}, from)
+  get(from, union.at) === undefined || vendorOf(union, {}, to) !== vendorOf(union, {}, from)
 
 const isNothing = (value: Json | undefined) => value === undefined || value === null

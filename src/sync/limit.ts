@@ -20,14 +20,15 @@ export const isWithin = (limit: Limit, value: Json): boolean => {
       !Array.isArray(value) ||
       value.every((item) => typeof item === 'string' && between(length(item), limit.each))
     )
-  return typeof value === 'string' && limit.oneOf.includes(value)
+  const names: readonly Json[] = Array.isArray(value) ? value : [value]
+  return names.every((name) => typeof name === 'string' && limit.oneOf.includes(name))
 }
 
 /** The limit as the end of a sentence: "must be 50 to 10000". */
 export const describeLimit = (limit: Limit): string => {
   if ('min' in limit) {
-    const kind = limit.integer ? 'a whole number of ' : ''
-    return `must be ${kind}${limit.max === Infinity ? `at least ${limit.min}` : `${limit.min} to ${limit.max}`}`
+    const range = limit.max === Infinity ? `at least ${limit.min}` : `${limit.min} to ${limit.max}`
+    return `must be ${limit.integer ? 'a whole number of ' : ''}${range}`
   }
   if ('characters' in limit)
     return `must be ${limit.characters[0]} to ${limit.characters[1]} characters`
