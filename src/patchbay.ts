@@ -4,15 +4,15 @@ import { type OperationState, PatchbayError } from './errors.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Listed, Page, Scope } from './store.ts'
 import { blank, importObject, linkObject } from './sync/adopt.ts'
-import { answerOf, busy, notFound } from './sync/answer.ts'
+import { answerOf, notFound } from './sync/answer.ts'
 import { changeOnce, previewOnce } from './sync/change.ts'
 import { type Context, type Means, timestamp } from './sync/context.ts'
 import { add } from './sync/durable.ts'
 import type { Operation } from './sync/operation.ts'
 import { mergeOptions } from './sync/options.ts'
 import { createPace } from './sync/pace.ts'
-import { createQueue } from './sync/queue.ts'
-import { allow, type Left } from './sync/retry.ts'
+import { createTurns } from './sync/queue.ts'
+import { allow } from './sync/retry.ts'
 import { checkRules } from './sync/rules.ts'
 
 /** Who changes something: rows that are made belong to this user. */
@@ -83,14 +83,13 @@ export type Patchbay = {
 
 /** The use cases over a store, adapters and a way to call providers. */
 export const createPatchbay = (means: Means): Patchbay => {
-  const { store } = means
   const context = { ...means, pace: createPace(means.clock) }
   const inTurn = createTurns(context)
   const left = () => allow(context.clock, context.timing.deadline)
   return {
     get: (scope, id) => getAssistant(context, scope, id),
     find: (scope, id) => findEither(context, scope, id),
-    list: (scope, page) => store.listAssistants(scope, page),
+    list: (scope, page) => means.store.listAssistants(scope, page),
     create: (actor, given, defaults, options = {}) =>
       create(context, actor, given, defaults, options),
     patch: (actor, id, request) =>
@@ -106,51 +105,21 @@ export const createPatchbay = (means: Means): Patchbay => {
       inTurn(actor.scope, id, (left) =>
         linkObject(context, actor, id, connectionId, externalId, left)
       ),
-    operation: async (scope, id) => {
-      const operation = await store.getOperation(scope, id)
-      if (!operation) throw new PatchbayError('not_found', 'there is no such operation')
-      return operation
-    },
-    lastOperation: (scope, assistantId) => store.lastOperation(scope, assistantId),
+    operation: (scope, id) => getOperation(context, scope, id),
+    lastOperation: (scope, assistantId) => means.store.lastOperation(scope, assistantId),
   }
 }
-
-type Once<T> = (left: Left) => Promise<T | null>
-
-/** One at a time per assistant; again from the read when another process was faster. */
-const createTurns = (context: Context) => {
-  const { clock, timing } = context
-  const turn = createQueue(timing.turn)
-  return async <T>(scope: Scope, id: string, once: Once<T>): Promise<T> => {
-    const waiting = allow(clock, timing.turn)
-    const done = await turn(`${scope.orgId}/${id}`, async () => {
-      for (;;) {
-        const left = allow(clock, timing.deadline)
-        const result = await once(left).catch(waitWhileBusy(context, waiting))
-        if (result !== null) return result
-        if (waiting() <= 0) return null
-      }
-    })
-    if (done !== null) return done
-    const { operationId } = await getAssistant(context, scope, id)
-    throw busy(operationId ?? undefined)
-  }
-}
-
-const waitWhileBusy =
-  ({ clock }: Context, waiting: Left) =>
-  async (error: unknown) => {
-    const isBusy = error instanceof PatchbayError && error.code === 'busy'
-    const wait = 50 + clock.random() * 200
-    if (!isBusy || wait >= waiting()) throw error
-    await clock.sleep(wait)
-    return null
-  }
 
 const getAssistant = async ({ store }: Context, scope: Scope, id: string): Promise<Assistant> => {
   const assistant = await store.getAssistant(scope, id)
   if (!assistant) throw notFound()
   return assistant
+}
+
+const getOperation = async ({ store }: Context, scope: Scope, id: string): Promise<Operation> => {
+  const operation = await store.getOperation(scope, id)
+  if (!operation) throw new PatchbayError('not_found', 'there is no such operation')
+  return operation
 }
 
 const findEither = async ({ store }: Context, scope: Scope, id: string): Promise<Assistant> => {

@@ -1,8 +1,8 @@
-import type { SyncedLink } from '../assistant.ts'
+import type { Assistant, SyncedLink } from '../assistant.ts'
 import { namedPaths } from '../config.ts'
 import type { JsonObject } from '../json.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
-import { alreadyLinked, answerOf, notFound } from './answer.ts'
+import { alreadyLinked, answerOf, busy, notFound } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { add, begin } from './durable.ts'
 import { checkHoldable } from './holdable.ts'
@@ -80,7 +80,21 @@ export const linkObject = async (
 ): Promise<(Outcome & { readonly linkId: string }) | null> => {
   const assistant = await context.store.getAssistant(actor.scope, assistantId)
   if (!assistant) throw notFound()
-  const { link, remote, object } = await find(context, actor, connectionId, externalId, left)
+  if (assistant.operationId !== null) throw busy(assistant.operationId)
+  const found = await find(context, actor, connectionId, externalId, left)
+  const { operation, unsupported } = linking(blank(context, actor, assistantId), assistant, found)
+  const lease = leaseOf(context)
+  const fence = await begin(context, operation)
+  if (fence === null) return null
+  const { link, remote } = found
+  const remotes = new Map([[link.id, remote]])
+  const how = { remotes, timeline: remote.timeline, fence, deadline: left, lease }
+  const ended = await run(context, operation, how)
+  return { ...answerOf(context, assistant, ended, unsupported), linkId: link.id }
+}
+
+/** The operation that writes all that home says to the object found. */
+const linking = (empty: Operation, assistant: Assistant, { link, remote, object }: Found) => {
   const { provider, connection } = remote
   const { config, defaults, providerOptions, version } = assistant
   const named = namedPaths(config as JsonObject)
@@ -88,22 +102,16 @@ export const linkObject = async (
   const { allowUnknownModels } = connection
   const wanted = { provider, config, object, options, allowUnknownModels, defaults, changed: named }
   const plan = planLink(wanted)
-  const unsupported = [...unsupportedPaths({ provider, config, object }, named), ...plan.gaveWay]
   const steps = stepOf({ link, provider, object }, plan)
   const operation: Operation = {
-    ...blank(context, actor, assistantId),
+    ...empty,
     ...{ kind: 'link', baseVersion: version, steps, newLink: { ...link, state: 'pending' } },
-    timeline: remote.timeline,
+    timeline: [...remote.timeline],
     after: { config, defaults, providerOptions },
     synced: steps.length === 0 ? [link] : [],
   }
-  const lease = leaseOf(context)
-  const fence = await begin(context, operation)
-  if (fence === null) return null
-  const { timeline } = remote
-  const how = { remotes: new Map([[link.id, remote]]), timeline, fence, deadline: left, lease }
-  const ended = await run(context, operation, how)
-  return { ...answerOf(context, assistant, ended, unsupported), linkId: link.id }
+  const unsupported = [...unsupportedPaths({ provider, config, object }, named), ...plan.gaveWay]
+  return { operation, unsupported }
 }
 
 /** An operation with nothing in it yet. */

@@ -1,10 +1,11 @@
 import type { Assistant } from '../assistant.ts'
-import { changedPaths, mergeConfig, namedPaths, overlaps } from '../config.ts'
+import { changedPaths, mergeConfig, namedPaths } from '../config.ts'
 import { equal, get, type Json, type JsonObject, parseExact } from '../json.ts'
 import type { Actor, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
 import { answerOf, busy, strictly } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
+import { commitOf } from './ending.ts'
 import type { Operation } from './operation.ts'
 import { mergeOptions } from './options.ts'
 import type { Wish } from './plan-links.ts'
@@ -19,17 +20,10 @@ const wishOf = (context: Context, assistant: Assistant, request: ChangeRequest):
   const config = mergeConfig(assistant.config, patch)
   checkRules({ before: assistant.config, after: config, patch, request, context })
   const changed = changedPaths(assistant.config, config)
-  const defaults = assistant.defaults.filter((path) => !changed.some((it) => overlaps(it, path)))
-  const home = {
-    config,
-    defaults,
-    providerOptions: assistant.providerOptions,
-  }
+  const { defaults, providerOptions } = assistant
+  const home = { config, defaults, providerOptions }
   const after = mergeOptions(home, request.providerOptions)
-  const sameOptions = equal(
-    after.providerOptions as JsonObject,
-    assistant.providerOptions as JsonObject
-  )
+  const sameOptions = equal(after.providerOptions as JsonObject, providerOptions as JsonObject)
   if (changed.length === 0 && sameOptions) return null
   return { assistant, after, named: namedPaths(patch) }
 }
@@ -116,10 +110,10 @@ const atHome = async (
   context: Context,
   assistant: Assistant,
   operation: Operation,
-  { after, synced, unsupported }: Prepared
+  { unsupported }: Prepared
 ): Promise<Outcome | null> => {
   const endedAt = timestamp(context.clock.now())
   const committed: Operation = { ...operation, state: 'committed', endedAt }
-  const begun = await applyAtOnce(context, committed, { ...after, links: synced })
+  const begun = await applyAtOnce(context, committed, commitOf(committed))
   return begun === null ? null : answerOf(context, assistant, committed, unsupported)
 }

@@ -5,6 +5,7 @@ import type { Change } from '../store.ts'
 import { type Context, timestamp } from './context.ts'
 import { adopt, foreignEdits, standsFor } from './drift.ts'
 import type { Operation } from './operation.ts'
+import { stillOurs } from './prepare.ts'
 import { look, providerOf, type Remote } from './remote.ts'
 import type { Left } from './retry.ts'
 
@@ -46,7 +47,7 @@ export const adopted = async (
       context.store.getLinks(scope, operation.assistantId),
     ])
     if (!assistant) return null
-    const { config: before, defaults, providerOptions } = assistant
+    const { config: before, providerOptions } = assistant
     const left = operation.steps.filter(({ state }) => state === 'left')
     const taken = links.filter(({ id }) => left.some(({ linkId }) => linkId === id))
     let now: Taken = { config: before, links: [] }
@@ -54,6 +55,7 @@ export const adopted = async (
     const others = links.filter((link) => !taken.includes(link))
     const behind = others.filter((link) => isBehind(context, link, before, now.config))
     const drifted = behind.map((link) => ({ ...link, state: 'drifted' as const }))
+    const defaults = stillOurs(assistant.defaults, changedPaths(before, now.config))
     return { config: now.config, defaults, providerOptions, links: [...now.links, ...drifted] }
   } catch (error) {
     context.log({ event: 'adopting-failed', operation: operation.id, error: String(error) })

@@ -1,5 +1,5 @@
 import type { Assistant, AssistantConfig, Home, SyncedLink } from '../assistant.ts'
-import { changedPaths, overlaps } from '../config.ts'
+import { changedPaths, namedPaths, overlaps } from '../config.ts'
 import { PatchbayError } from '../errors.ts'
 import { equal, type JsonObject, parseExact, set } from '../json.ts'
 import type { Context } from './context.ts'
@@ -51,23 +51,24 @@ export const planLinks = async (
 }
 
 /** True where the link may have to change: judged by what it held when last in sync. */
-const concerns = (
-  context: Context,
-  { assistant, after }: Wish,
-  link: SyncedLink,
-  config: AssistantConfig
-) => {
+const concerns = (context: Context, wish: Wish, link: SyncedLink, config: AssistantConfig) => {
   const provider = providerOf(context, link.provider)
-  const changed = changedPaths(assistant.config, config)
+  const due = dueAt(link, wish.assistant.config, config)
   return (
-    !equal(optionsOf(assistant, provider.id), optionsOf(after, provider.id)) ||
-    !standsFor(provider, parseExact(link.base) as JsonObject, config, changed)
+    !equal(optionsOf(wish.assistant, provider.id), optionsOf(wish.after, provider.id)) ||
+    !standsFor(provider, parseExact(link.base) as JsonObject, config, due)
   )
 }
 
+/** The paths that a link is to be given: what changes, and all where it is known to lag behind home. */
+const dueAt = ({ state }: SyncedLink, before: AssistantConfig, config: AssistantConfig) => {
+  const changed = changedPaths(before, config)
+  return state === 'drifted' ? [...changed, ...namedPaths(config as JsonObject)] : changed
+}
+
 const planOf = ({ assistant, after }: Wish, read: Read, config: AssistantConfig): LinkPlan => {
-  const { provider, object, remote } = read
-  const changed = changedPaths(assistant.config, config)
+  const { provider, object, remote, link } = read
+  const changed = dueAt(link, assistant.config, config)
   const asked = changedPaths(assistant.config, after.config)
   const options = optionsPatch(optionsOf(assistant, provider.id), optionsOf(after, provider.id))
   const { allowUnknownModels } = remote.connection

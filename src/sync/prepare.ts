@@ -1,5 +1,5 @@
 import type { Home, SyncedLink } from '../assistant.ts'
-import { changedPaths } from '../config.ts'
+import { changedPaths, overlaps } from '../config.ts'
 import { type JsonObject, parseExact } from '../json.ts'
 import type { Scope } from '../store.ts'
 import type { Context } from './context.ts'
@@ -32,11 +32,12 @@ export const prepare = async (
   const readAll = (due: readonly SyncedLink[]) =>
     all(due.map((link) => readLink(context, scope, link, timeline, left)))
   const { config, plans } = await planLinks(context, wish, links, readAll)
-  const after = { ...wish.after, config }
+  const changed = changedPaths(wish.assistant.config, config)
+  const after = { ...wish.after, config, defaults: stillOurs(wish.after.defaults, changed) }
   const remotes = new Map(plans.map(({ read: { link, remote } }) => [link.id, remote]))
   return {
     after,
-    changed: changedPaths(wish.assistant.config, after.config),
+    changed,
     steps: plans.flatMap(({ read, plan }) => stepOf(read, plan)),
     synced: plans.filter(({ plan }) => plan.body === null).map(syncedOf),
     remotes,
@@ -44,6 +45,10 @@ export const prepare = async (
     unsupported: unsupported(context, links, plans, after, wish.named),
   }
 }
+
+/** The paths that still hold a default of ours after a change. */
+export const stillOurs = (defaults: readonly string[], changed: readonly string[]) =>
+  defaults.filter((path) => !changed.some((field) => overlaps(field, path)))
 
 const linksOf = async ({ store }: Context, scope: Scope, { assistant }: Wish) =>
   assistant.links.length === 0 ? [] : store.getLinks(scope, assistant.id)
@@ -71,6 +76,7 @@ const readLink = async (
 const syncedOf = ({ read: { link, object } }: Planned): SyncedLink => ({
   ...link,
   base: JSON.stringify(object),
+  state: 'in_sync',
 })
 
 const unsupported = (

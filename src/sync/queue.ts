@@ -1,4 +1,9 @@
 import { E_TIMEOUT, Mutex, withTimeout } from 'async-mutex'
+import { PatchbayError } from '../errors.ts'
+import type { Scope } from '../store.ts'
+import { busy, notFound } from './answer.ts'
+import type { Context } from './context.ts'
+import { allow, type Left } from './retry.ts'
 
 /** Waiting requests for one assistant beyond which the next is told to come back. */
 const longest = 20
@@ -6,8 +11,9 @@ const longest = 20
 type Turn = { readonly mutex: Mutex; waiting: number }
 
 /** Turns in this process, one at a time for each key; null when a turn did not come in time. */
-export const createQueue = (wait: number, turns = new Map<string, Turn>()) => {
-  return async <T>(key: string, work: () => Promise<T>): Promise<T | null> => {
+export const createQueue =
+  (wait: number, turns = new Map<string, Turn>()) =>
+  async <T>(key: string, work: () => Promise<T>): Promise<T | null> => {
     const turn = turns.get(key) ?? { mutex: new Mutex(), waiting: 0 }
     if (turn.waiting >= longest) return null
     turns.set(key, turn)
@@ -23,4 +29,35 @@ export const createQueue = (wait: number, turns = new Map<string, Turn>()) => {
       if (turn.waiting === 0) turns.delete(key)
     }
   }
+
+type Once<T> = (left: Left) => Promise<T | null>
+
+/** One at a time per assistant; again from the read when another process was faster. */
+export const createTurns = (context: Context) => {
+  const { clock, timing } = context
+  const turn = createQueue(timing.turn)
+  return async <T>(scope: Scope, id: string, once: Once<T>): Promise<T> => {
+    const waiting = allow(clock, timing.turn)
+    const done = await turn(`${scope.orgId}/${id}`, async () => {
+      for (;;) {
+        const left = allow(clock, timing.deadline)
+        const result = await once(left).catch(waitWhileBusy(context, waiting))
+        if (result !== null) return result
+        if (waiting() <= 0) return null
+      }
+    })
+    if (done !== null) return done
+    const assistant = await context.store.getAssistant(scope, id)
+    throw assistant ? busy(assistant.operationId ?? undefined) : notFound()
+  }
 }
+
+const waitWhileBusy =
+  ({ clock }: Context, waiting: Left) =>
+  async (error: unknown) => {
+    const isBusy = error instanceof PatchbayError && error.code === 'busy'
+    const wait = 50 + clock.random() * 200
+    if (!isBusy || wait >= waiting()) throw error
+    await clock.sleep(wait)
+    return null
+  }

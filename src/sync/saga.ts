@@ -58,34 +58,33 @@ export const record = (operation: Operation, event: SyncEvent): Operation => {
       return put(operation, event.step, 'applied', event.answer)
     case 'attempt-ambiguous':
       return { ...put(operation, event.step, 'unknown'), ambiguous: true }
-    case 'step-refused': {
-      // Refused after an attempt that may have been applied: it has to be taken back all the same.
-      const before = operation.steps[event.step]?.state
-      return abort(
-        put(operation, event.step, before === 'unknown' ? 'unknown' : 'refused'),
-        event.cause
-      )
-    }
+    case 'step-refused':
+      return abort(refused(operation, event.step), event.cause)
     case 'step-ignored':
-      return abort(put(operation, event.step, 'applied'), event.cause)
+    case 'commit-refused':
+      return abort(operation, event.cause)
     case 'step-unknown':
       return abort(put(operation, event.step, 'unknown'), event.cause)
     case 'commit-done':
       return { ...operation, state: 'committed', endedAt: event.at }
-    case 'commit-refused':
-      return abort(operation, event.cause)
-    case 'commit-unknown':
-      return { ...operation, state: 'unknown' }
     case 'undo-done':
       return put(operation, event.step, 'undone')
     case 'undo-left':
       return put(operation, event.step, 'left')
-    case 'undo-stuck':
-      return { ...operation, state: 'stuck' }
-    case 'undo-unknown':
-      return { ...operation, state: 'compensating' }
+    default:
+      return { ...operation, state: openEnds[event.type] }
   }
 }
+
+const openEnds = {
+  'commit-unknown': 'unknown',
+  'undo-unknown': 'compensating',
+  'undo-stuck': 'stuck',
+} as const
+
+/** Refused after an attempt that may have been applied: it has to be taken back all the same. */
+const refused = (operation: Operation, step: number) =>
+  operation.steps[step]?.state === 'unknown' ? operation : put(operation, step, 'refused')
 
 const abort = (operation: Operation, cause: Cause): Operation => ({
   ...operation,

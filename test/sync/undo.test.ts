@@ -134,6 +134,10 @@ describe('an undo', () => {
     expect(await shown(house, id)).toMatchObject({ name: 'Theirs', welcome_message: 'Hello' })
     expect(await versionOf(house, id)).toBe(version + 1)
     expect(await linkStates(id)).toEqual(['in_sync', 'drifted'])
+    // The next change brings the link that lags behind home up to it.
+    expect((await patch(house, id, { temperature: 0.1 })).status).toBe(200)
+    expect(both()).toMatchObject([{ name: 'Theirs' }, { name: 'Theirs' }])
+    expect(await linkStates(id)).toEqual(['in_sync', 'in_sync'])
   })
 
   it('that the provider refuses leaves the change, and home takes it over: dirty', async () => {
@@ -189,6 +193,19 @@ describe('an undo', () => {
       `/api/v1/operations/${result.answer.body.operation.id}`
     )
     expect(operation.body.data).toMatchObject({ state: 'compensating', ended_at: null })
+  })
+
+  it('waits for the Retry-After of its credential, and longer than the lease for recovery', async () => {
+    const id = await twoLinks(house)
+    const third = 'aaaaaaaa-2222-4333-8444-555555555555'
+    house.fake.place('assistant', { ...house.held(idA), id: third })
+    const body = { connection_id: house.connectionId, external_id: third }
+    await house.request('POST', `/api/v1/assistants/${id}/links`, body)
+    house.fake.fault(on('PATCH', third, { kind: 'throttle', retryAfter: 600 }))
+    const result = await counted(house, () => patch(house, id, { name: 'New' }))
+    expect(end(result.answer)).toEqual({ status: 504, code: 'in_doubt', state: 'compensating' })
+    expect(result.calls.slice(-3)).toEqual([`PATCH /assistant/${third}`, 'GET B', 'PATCH B'])
+    expect(both()).toMatchObject([{ name: 'New' }, { name: 'Old' }])
   })
 
   it('that an edge refuses once is repeated', async () => {
