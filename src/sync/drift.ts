@@ -6,7 +6,14 @@ import { readSetting, render, type Setting, type VoiceProvider, valueAt } from '
 import { same } from './equal.ts'
 import { checkHoldable } from './holdable.ts'
 import { describeValue } from './limit.ts'
-import { decidedBy, isLeftAlone, readConfig, settingsFor } from './settings.ts'
+import {
+  decidedBy,
+  isLeftAlone,
+  readConfig,
+  settingsFor,
+  settingsOf,
+  vendorOf,
+} from './settings.ts'
 
 /** One linked object as read, beside what it was when last in sync. */
 export type Seen = {
@@ -44,11 +51,11 @@ export const foreignEdits = (
   const edited = settings.filter(
     (setting) => !same(setting, readSetting(setting, base), readSetting(setting, object))
   )
-  // Another vendor makes the whole block another one.
-  const blocks = provider.unions.filter(({ tag }) => edited.includes(tag)).map(({ at }) => `${at}.`)
-  return settings.filter(
-    (setting) => edited.includes(setting) || blocks.some((block) => setting.at.startsWith(block))
-  )
+  // Another vendor makes the whole block another one: what the former had goes, what it has comes.
+  const blocks = provider.unions.filter(({ tag }) => edited.includes(tag))
+  const gone = settings.filter(({ at }) => blocks.some((block) => at.startsWith(`${block.at}.`)))
+  const come = blocks.flatMap((block) => settingsOf(block, vendorOf(block, {}, object)))
+  return [...new Set([...edited, ...gone, ...come])]
 }
 
 /** A field that a request touches and that somebody else changed too, unless both say the same. */
@@ -68,6 +75,8 @@ export const conflicts = (
         `is ${show(valueAt(wanted, setting.of[0]))} here and ` +
         `${show(readSetting(setting, seen.object))} at ${seen.provider.title}`,
     }))
+    // Two vendors can each have a setting for one field.
+    .filter(({ path }, index, all) => all.findIndex((issue) => issue.path === path) === index)
 
 const show = (value: Json | undefined) => (value === undefined ? 'nothing' : describeValue(value))
 
