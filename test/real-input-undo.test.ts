@@ -1,0 +1,3 @@
+import { realUndo } from './adapters/real-input.ts'
+
+realUndo()
