@@ -1,19 +1,16 @@
 import type { Assistant, AssistantConfig } from './assistant.ts'
-import { mergeConfig, namedPaths, overlaps } from './config.ts'
 import { type OperationState, PatchbayError } from './errors.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Listed, Page, Scope } from './store.ts'
-import { blank, importObject, linkObject } from './sync/adopt.ts'
-import { answerOf, notFound } from './sync/answer.ts'
+import { importObject, linkObject } from './sync/adopt.ts'
+import { notFound } from './sync/answer.ts'
 import { changeOnce, previewOnce } from './sync/change.ts'
-import { type Context, type Means, timestamp } from './sync/context.ts'
-import { add } from './sync/durable.ts'
+import type { Context, Means } from './sync/context.ts'
+import { createAssistant, previewCreate } from './sync/create.ts'
 import type { Operation } from './sync/operation.ts'
-import { mergeOptions } from './sync/options.ts'
 import { createPace } from './sync/pace.ts'
 import { createTurns } from './sync/queue.ts'
 import { allow } from './sync/retry.ts'
-import { checkRules } from './sync/rules.ts'
 
 /** Who changes something: rows that are made belong to this user. */
 export type Actor = { readonly scope: Scope; readonly userId: string }
@@ -30,6 +27,13 @@ export type ChangeRequest = {
   readonly providerOptions?: JsonObject
   /** Refuse what a link cannot hold instead of keeping it at home. */
   readonly strict?: boolean
+}
+
+/** A new assistant: `defaults` are ours, and what is given wins over them, path by path. */
+export type Birth = {
+  readonly given: AssistantPatch
+  readonly defaults: AssistantConfig
+  readonly providerOptions: JsonObject
 }
 
 export type Outcome = {
@@ -61,13 +65,8 @@ export type Patchbay = {
   /** By local id or by a provider's external id; two hits among external ids are a `conflict`. */
   readonly find: (scope: Scope, id: string) => Promise<Assistant>
   readonly list: (scope: Scope, page: Page) => Promise<Listed<Assistant>>
-  /** `defaults` are ours: `given` wins over them, path by path. */
-  readonly create: (
-    actor: Actor,
-    given: AssistantPatch,
-    defaults: AssistantConfig,
-    providerOptions?: JsonObject
-  ) => Promise<Outcome>
+  readonly create: (actor: Actor, birth: Birth) => Promise<Outcome>
+  readonly previewCreate: (birth: Birth) => Preview
   readonly patch: (actor: Actor, id: string, request: ChangeRequest) => Promise<Outcome>
   readonly preview: (actor: Actor, id: string, request: ChangeRequest) => Promise<Preview>
   readonly import: (actor: Actor, connectionId: string, externalId: string) => Promise<Outcome>
@@ -90,8 +89,8 @@ export const createPatchbay = (means: Means): Patchbay => {
     get: (scope, id) => getAssistant(context, scope, id),
     find: (scope, id) => findEither(context, scope, id),
     list: (scope, page) => means.store.listAssistants(scope, page),
-    create: (actor, given, defaults, options = {}) =>
-      create(context, actor, given, defaults, options),
+    create: (actor, birth) => createAssistant(context, actor, birth),
+    previewCreate: (birth) => previewCreate(context, birth),
     patch: (actor, id, request) =>
       inTurn(actor.scope, id, async (left) => {
         const assistant = await getAssistant(context, actor.scope, id)
@@ -132,38 +131,4 @@ const findEither = async ({ store }: Context, scope: Scope, id: string): Promise
   const assistant = await store.getAssistant(scope, linked)
   if (!assistant) throw notFound()
   return assistant
-}
-
-const create = async (
-  context: Context,
-  actor: Actor,
-  given: AssistantPatch,
-  defaults: AssistantConfig,
-  providerOptions: JsonObject
-): Promise<Outcome> => {
-  const config = mergeConfig(defaults, given)
-  checkRules({
-    before: defaults,
-    after: config,
-    patch: given,
-    request: { providerOptions },
-    context,
-  })
-  const named = namedPaths(given)
-  const now = timestamp(context.clock.now())
-  const kept = namedPaths(defaults as JsonObject).filter(
-    (path) => !named.some((it) => overlaps(it, path))
-  )
-  const home = mergeOptions({ config, defaults: kept, providerOptions: {} }, providerOptions)
-  const assistant = {
-    ...home,
-    ...{ id: context.newId(), orgId: actor.scope.orgId, userId: actor.userId, version: 1 },
-    ...{ createdAt: now, updatedAt: now, links: [], operationId: null },
-  }
-  const operation: Operation = {
-    ...blank(context, actor, assistant.id),
-    ...{ kind: 'create', state: 'committed', after: home, endedAt: now },
-  }
-  await add(context, assistant, operation)
-  return answerOf(context, assistant, operation, [])
 }

@@ -3,7 +3,6 @@ import { PatchbayError } from '../errors.ts'
 import type { Outcome, Patchbay } from '../patchbay.ts'
 import type { Scope } from '../store.ts'
 import type { Answer } from './answers.ts'
-import { previewBirth } from './birth.ts'
 import { consoleAssistant, consoleCreate, consoleFace, consolePatch } from './console.face.ts'
 import { isId } from './ids.ts'
 import { birthOf, changeRequest, etag, outcomeHeaders, showPreview, spelled } from './outcome.ts'
@@ -52,9 +51,10 @@ const create = (patchbay: Patchbay) =>
     status: 201,
     answer: consoleAssistant,
     run: async ({ actor, query }, body) => {
-      const { given, options } = birthOf(face, body, {})
-      if (query.dryRun) return { status: 200, body: showPreview(face, previewBirth(given, {})) }
-      const made = await spelled(face, patchbay.create(actor, given, {}, options))
+      const birth = birthOf(face, body, {})
+      const preview = async () => showPreview(face, patchbay.previewCreate(birth))
+      if (query.dryRun) return { status: 200, body: await spelled(face, preview()) }
+      const made = await spelled(face, patchbay.create(actor, birth))
       return show(made, 201)
     },
   })

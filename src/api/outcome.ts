@@ -1,7 +1,7 @@
 import type { Assistant, AssistantConfig } from '../assistant.ts'
 import { PatchbayError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
-import type { ChangeRequest, Outcome, Preview } from '../patchbay.ts'
+import type { Birth, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
 import type { Face } from './face.ts'
 import type { ChangeQuery } from './route.ts'
 
@@ -35,11 +35,12 @@ export const spelled = async <T>(face: Face, work: Promise<T>): Promise<T> => {
 const fieldsOf = (body: object): JsonObject => body as JsonObject
 
 /** The fields of a create, and the raw provider settings beside them. */
-export const birthOf = (face: Face, body: object, defaults: AssistantConfig) => {
+export const birthOf = (face: Face, body: object, defaults: AssistantConfig): Birth => {
   const { provider_options: providerOptions, ...fields } = fieldsOf(body)
   return {
     given: face.patch(fields, defaults),
-    options: providerOptions as JsonObject | undefined,
+    defaults,
+    providerOptions: (providerOptions ?? {}) as JsonObject,
   }
 }
 

@@ -2,7 +2,6 @@ import { z } from '@hono/zod-openapi'
 import type { Code } from '../errors.ts'
 import type { Patchbay } from '../patchbay.ts'
 import { success } from './answers.ts'
-import { previewBirth } from './birth.ts'
 import { isId } from './ids.ts'
 import { birthOf, changeRequest, etag, outcomeHeaders, showPreview, spelled } from './outcome.ts'
 import { pageOf } from './paging.ts'
@@ -82,9 +81,10 @@ const create = (patchbay: Patchbay) =>
     status: 201,
     answer,
     run: async ({ actor, query }, body) => {
-      const { given, options } = birthOf(v1Face, body, v1Defaults)
-      if (query.dryRun) return success(showPreview(v1Face, previewBirth(given, v1Defaults)))
-      const made = await spelled(v1Face, patchbay.create(actor, given, v1Defaults, options))
+      const birth = birthOf(v1Face, body, v1Defaults)
+      const preview = async () => showPreview(v1Face, patchbay.previewCreate(birth))
+      if (query.dryRun) return success(await spelled(v1Face, preview()))
+      const made = await spelled(v1Face, patchbay.create(actor, birth))
       return {
         ...success(v1Face.show(made.assistant), {}, 201),
         headers: outcomeHeaders(v1Face, made),

@@ -168,29 +168,32 @@ test('a create fills in the defaults of v1 and none on the console', async () =>
   const bare = await send('POST', '/assistants', { name: 'A', provider_options: raw })
   expect(bare.status).toBe(201)
   expect(calls).toEqual([
-    ['create', { scope, userId: scope.userId }, { name: 'A' }, v1Defaults, undefined],
-    ['create', { scope: { orgId, userId: null }, userId: scope.userId }, { name: 'A' }, {}, raw],
+    [
+      'create',
+      { scope, userId: scope.userId },
+      { given: { name: 'A' }, defaults: v1Defaults, providerOptions: {} },
+    ],
+    [
+      'create',
+      { scope: { orgId, userId: null }, userId: scope.userId },
+      { given: { name: 'A' }, defaults: {}, providerOptions: raw },
+    ],
   ])
 })
 
 test('a dry run of a create makes nothing', async () => {
-  const { send, calls } = await openApi()
-  const response = await send('POST', '/assistants?dry_run=true', {
-    name: 'A',
-    voice: { voiceId: 'alloy' },
-  })
+  const diff = [{ field: 'voice.voiceId', from: null, to: 'alloy' }]
+  const previewCreate = () => ({ requests: [], diff, unsupported: [] })
+  const { send, calls } = await openApi({ answers: { previewCreate } })
+  const voice = { voiceId: 'alloy' }
+  const response = await send('POST', '/assistants?dry_run=true', { name: 'A', voice })
   expect(await told(response)).toEqual({
     status: 200,
-    body: {
-      requests: [],
-      diff: [
-        { field: 'name', from: null, to: 'A' },
-        { field: 'voice.voiceId', from: null, to: 'alloy' },
-      ],
-      unsupported: [],
-    },
+    body: { requests: [], diff, unsupported: [] },
   })
-  expect(calls).toEqual([])
+  expect(calls).toEqual([
+    ['previewCreate', { given: { name: 'A', voice }, defaults: {}, providerOptions: {} }],
+  ])
 })
 
 test('copies cannot be asked for on create yet, and the answer says so', async () => {

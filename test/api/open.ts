@@ -63,6 +63,7 @@ export const pretend = (answers: Partial<Patchbay> = {}) => {
     find: record('find', async () => assistant()),
     list: record('list', async () => ({ items: [assistant()], total: 1 })),
     create: record('create', async () => outcome()),
+    previewCreate: record('previewCreate', () => ({ requests: [], diff: [], unsupported: [] })),
     patch: record('patch', async () => outcome()),
     preview: record('preview', async () => ({ requests: [], diff: [], unsupported: [] })),
     import: record('import', async () => outcome()),
