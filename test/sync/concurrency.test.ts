@@ -92,7 +92,7 @@ describe('requests for one assistant', () => {
   })
 
   it('of somebody who does not own it find nothing, however busy it is', async () => {
-    const { release, id } = await gated({ turn: 40 })
+    const { release, id } = await gated({ turn: 20_000 })
     const first = patch(house, id, { name: 'First' })
     const stranger = { scope: { orgId: 'f'.repeat(24), userId: null }, userId: 'f'.repeat(24) }
     const request = { patch: () => ({ name: 'Theirs' }) }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ScriptInput } from '../../adapters/fakes/faults.ts'
+import type { Means } from '../../src/sync/context.ts'
 import { type House, openHouse } from '../support/house.ts'
 import { content, counted, idA, object, on, oneLink, own, patch, shown } from './scene.ts'
 
@@ -306,6 +307,48 @@ describe('what the provider says of a field', () => {
     expect(body.detail).toBe('Vapi reports a conflict: Key ... is odd')
     const operation = await house.request('GET', `/api/v1/operations/${body.operation.id}`)
     expect(JSON.stringify(operation.body)).not.toContain('vapi-sandbox-key')
+  })
+})
+
+describe('a write that was never sent', () => {
+  const unsent = (times: number) => {
+    let left = times
+    return (means: Means): Partial<Means> => ({
+      send: async (target, call, timeout) =>
+        call.method === 'PATCH' && left-- > 0
+          ? { kind: 'not_sent', reason: 'ECONNREFUSED' }
+          : means.send(target, call, timeout),
+    })
+  }
+  const reopen = async (times: number) => {
+    await house.close()
+    house = await openHouse({ context: unsent(times) })
+    id = await oneLink(house)
+  }
+
+  it('is repeated without a look, for nothing can have happened', async () => {
+    await reopen(2)
+    const { answer, calls, commits } = await counted(house, rename)
+    expect({ status: answer.status, calls, commits }).toEqual({
+      ...{ status: 200, calls: [look, write], commits: 2 },
+    })
+  })
+
+  it('three times is a clean refusal: 503, no undo, and both sides stay', async () => {
+    await reopen(3)
+    const { answer, calls, commits } = await counted(house, rename)
+    expect({ status: answer.status, ...told(answer), calls, commits }).toEqual({
+      ...{ status: 503, code: 'provider_unreachable', state: 'refused', calls: [look], commits: 2 },
+    })
+    expect(answer.headers.get('retry-after')).toBe('1')
+  })
+
+  it('because nobody listens any more is found by the read before it: no operation', async () => {
+    await house.fake.close()
+    const { answer, commits } = await counted(house, rename)
+    expect({ status: answer.status, ...told(answer), commits }).toEqual({
+      ...{ status: 503, code: 'provider_unreachable', state: null, commits: 0 },
+    })
   })
 })
 
