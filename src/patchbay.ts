@@ -117,7 +117,7 @@ const getAssistant = async ({ store }: Context, scope: Scope, id: string): Promi
 
 const getOperation = async ({ store }: Context, scope: Scope, id: string): Promise<Operation> => {
   const operation = await store.getOperation(scope, id)
-  if (!operation) throw new PatchbayError('not_found', 'there is no such operation')
+  if (!operation) throw new PatchbayError('not_found', 'There is no such operation')
   return operation
 }
 
@@ -127,7 +127,7 @@ const findEither = async ({ store }: Context, scope: Scope, id: string): Promise
   const [linked, another] = await store.findLinked(scope, id)
   if (linked === undefined) throw notFound()
   if (another !== undefined)
-    throw new PatchbayError('conflict', 'this external id belongs to two assistants')
+    throw new PatchbayError('conflict', 'This external id belongs to two assistants')
   const assistant = await store.getAssistant(scope, linked)
   if (!assistant) throw notFound()
   return assistant

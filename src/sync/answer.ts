@@ -69,26 +69,26 @@ const named = (code: Code, state: Operation['state']): Code => {
 
 /** Nobody knows yet whether the operation takes effect. */
 export const inDoubt = ({ id, state }: Operation) =>
-  new PatchbayError('in_doubt', 'the end of this operation is not known yet', {
+  new PatchbayError('in_doubt', 'The end of this operation is not known yet', {
     operation: { id, state },
   })
 
 /** Another operation holds the assistant: by its id the caller can see which. */
 export const busy = (id?: string) =>
-  new PatchbayError('busy', 'another operation is running on this assistant', {
+  new PatchbayError('busy', 'Another operation is running on this assistant', {
     retryAfter: 1,
     ...(id === undefined ? {} : { operation: { id, state: 'pending' as const } }),
   })
 
-export const notFound = () => new PatchbayError('not_found', 'there is no such assistant')
+export const notFound = () => new PatchbayError('not_found', 'There is no such assistant')
 
 export const alreadyLinked = () =>
-  new PatchbayError('already_linked', 'this object is linked to an assistant already')
+  new PatchbayError('already_linked', 'This object is linked to an assistant already')
 
 /** `?strict=true`: what a link has no setting for is refused instead of kept at home. */
 export const strictly = (unsupported: readonly string[]) => {
   if (unsupported.length === 0) return
-  throw new PatchbayError('unrepresentable', 'a provider has no setting for this', {
+  throw new PatchbayError('unrepresentable', 'A provider has no setting for this', {
     errors: unsupported.map((path) => ({ path, message: 'has no setting at a linked provider' })),
   })
 }

@@ -107,4 +107,4 @@ export const standsFor = (
 
 /** Both sides changed the same field. */
 export const drifted = (errors: readonly Issue[]) =>
-  new PatchbayError('drifted', 'the same field was changed at the provider meanwhile', { errors })
+  new PatchbayError('drifted', 'The same field was changed at the provider meanwhile', { errors })

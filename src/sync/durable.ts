@@ -39,7 +39,7 @@ const notStored =
   (context: Context, { id }: Operation) =>
   (error: unknown) => {
     context.log({ event: 'not-stored', operation: id, error: nameOf(error) })
-    throw new PatchbayError('store_unavailable', 'the change could not be stored', { cause: error })
+    throw new PatchbayError('store_unavailable', 'The change could not be stored', { cause: error })
   }
 
 /** W1 and W2 in one, for a change at home alone; null when the version has moved. */

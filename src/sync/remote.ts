@@ -43,7 +43,7 @@ export const readCall = ({ provider, link }: Remote): Call => ({
 
 export const findConnection = async (context: Context, scope: Scope, id: string) => {
   const connection = await context.store.getConnection(scope, id)
-  if (!connection) throw new PatchbayError('not_found', 'there is no such connection')
+  if (!connection) throw new PatchbayError('not_found', 'There is no such connection')
   return connection
 }
 
