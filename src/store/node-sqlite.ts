@@ -1,9 +1,10 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { StoreUnavailable } from '../errors.ts'
+import { gather } from './gather.ts'
 import { lock, touch } from './lock.ts'
-import type { Row, Sql, Statement } from './sql.ts'
+import type { Row, Sql, SqlValue, Statement } from './sql.ts'
+import { transact } from './transact.ts'
 
 /** The file a `sqlite:` DATABASE_URL names, as given: absolute or relative; undefined for others. */
 export const databaseFile = (url: string): string | undefined =>
@@ -11,18 +12,37 @@ export const databaseFile = (url: string): string | undefined =>
 
 /**
  * Opens a database file (or `:memory:`) for this process alone: a second gateway on it throws at
- * once, a backup may read it. Closing leaves one complete file.
+ * once, a backup may read it. Closing leaves one complete file. Batches of one turn of the event
+ * loop share one commit; it is made without a pause, so that a read sees only what is committed.
  */
 export const nodeSqlite = (file: string): Sql => {
+  const opened = openFile(file)
+  const { ask, flush } = gather(opened.commit)
+  return {
+    all: async <R extends Row>(text: string, ...values: SqlValue[]) =>
+      opened.run({ text, values }) as readonly Row[] as readonly R[],
+    batch: ask,
+    close: async () => {
+      flush()
+      opened.close()
+    },
+  }
+}
+
+/** The same file, as synchronous as node:sqlite is: batches given together are one commit. */
+export const openFile = (file: string) => {
   const unlock = file === ':memory:' ? () => {} : claim(file)
   const database = openOrElse(file, unlock)
   const prepare = cached((text) => database.prepare(text))
   const run = ({ text, values }: Statement) => prepare(text).all(...values) as unknown as Row[]
   return {
-    all: async <R extends Row>(text: string, ...values: Statement['values'][number][]) =>
-      run({ text, values }) as unknown as R[],
-    batch: async (statements) => transact(database, () => statements.map(run)),
-    close: async () => {
+    run,
+    commit: (batches: readonly (readonly Statement[])[]) =>
+      transact(
+        database,
+        batches.map((batch) => () => batch.map(run))
+      ),
+    close: () => {
       if (database.isOpen) shut(database, unlock)
     },
   }
@@ -67,36 +87,4 @@ const cached = (prepare: (text: string) => StatementSync) => {
     statements.set(text, statement)
     return statement
   }
-}
-
-const transact = <T>(database: DatabaseSync, work: () => T): T => {
-  database.exec('begin immediate')
-  let result: T
-  try {
-    result = work()
-  } catch (error) {
-    rollback(database)
-    throw error
-  }
-  commit(database)
-  return result
-}
-
-const full = 13
-
-const commit = (database: DatabaseSync) => {
-  try {
-    database.exec('commit')
-  } catch (cause) {
-    // Still open, or out of space for its last page: not committed. Otherwise the disk may hold it.
-    const refused = database.isTransaction || (cause as { errcode?: number }).errcode === full
-    rollback(database)
-    if (refused) throw cause
-    throw new StoreUnavailable('the commit was not confirmed', { cause })
-  }
-}
-
-// Some errors make SQLite roll back by itself.
-const rollback = (database: DatabaseSync) => {
-  if (database.isTransaction) database.exec('rollback')
 }

@@ -10,7 +10,7 @@ export type Statement = { readonly text: string; readonly values: readonly SqlVa
  */
 export type Sql = {
   readonly all: <R extends Row>(text: string, ...values: SqlValue[]) => Promise<readonly R[]>
-  /** All of them in one durable commit or none; the rows each of them returned. */
+  /** All of them durable in one commit, which others may share, or none; the rows of each. */
   readonly batch: (statements: readonly Statement[]) => Promise<readonly (readonly Row[])[]>
   readonly close: () => Promise<void>
 }

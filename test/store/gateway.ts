@@ -43,7 +43,7 @@ if (what === 'write') for (let at = 0; ; at += 1) await addUser(`user-${at}`)
 if (what === 'lose') {
   await addUser('first')
   loseLog()
-  await addUser('second')
+  await Promise.all([addUser('second'), addUser('third')])
   process.exit(0)
 }
 // Until killed, or told by the end of its input to leave properly.
