@@ -19,7 +19,7 @@ const voiceId: Setting = direct('voice.voiceId', 'voice.voiceId', { required: tr
 const speed = (min: number, max: number, at = 'voice.speed') => within('voice.speed', at, min, max)
 
 const models = (list: readonly string[], more: Partial<Setting> = {}): Setting => ({
-  ...oneOf('voice.model', 'voice.model', list),
+  ...direct('voice.model', 'voice.model', { limit: { oneOf: list, models: true } }),
   coined: true,
   ...more,
 })

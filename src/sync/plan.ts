@@ -103,25 +103,28 @@ const write = (wanted: Wanted, setting: Setting, draft: Draft) => {
 }
 
 /** What is written anyway also names what the request sets to the provider's own default. */
-const spellOut = ({ config, changed }: Wanted, setting: Setting, draft: Draft) => {
-  const [field] = setting.of
-  const value = render(setting, config)
-  const given = changed.some((path) => overlaps(path, field)) && valueAt(config, field) !== null
+const spellOut = (wanted: Wanted, setting: Setting, draft: Draft) => {
+  const value = render(setting, wanted.config)
+  const given = isAsked(wanted, setting) && valueAt(wanted.config, setting.of[0]) !== null
   if (!given || value === undefined || readSetting(setting, draft.object) !== undefined) return
   draft.object = writeSetting(setting, draft.object, value)
   draft.wrote.push(keyOf(setting))
 }
 
-const takes = ({ allowUnknownModels }: Wanted, { limit }: Setting, value: Json) =>
-  limit === undefined ||
-  ('oneOf' in limit && limit.models === true && allowUnknownModels) ||
-  isWithin(limit, value)
+const takes = (wanted: Wanted, setting: Setting, value: Json) => {
+  const { limit, coined } = setting
+  if (limit === undefined || isWithin(limit, value)) return true
+  const mayBeNew = 'oneOf' in limit && limit.models === true && wanted.allowUnknownModels
+  return mayBeNew && (coined !== true || isAsked(wanted, setting))
+}
 
-const refuse = ({ changed, defaults }: Wanted, setting: Setting, value: Json, draft: Draft) => {
+const isAsked = ({ changed }: Wanted, { of: [field] }: Setting) =>
+  changed.some((path) => overlaps(path, field))
+
+const refuse = (wanted: Wanted, setting: Setting, value: Json, draft: Draft) => {
   const [field] = setting.of
-  const asked = changed.some((path) => overlaps(path, field))
-  if (defaults.some((path) => overlaps(path, field))) draft.gaveWay.push(field)
-  else if (setting.coined && !asked) draft.dropped.push(field)
+  if (wanted.defaults.some((path) => overlaps(path, field))) draft.gaveWay.push(field)
+  else if (setting.coined && !isAsked(wanted, setting)) draft.dropped.push(field)
   else if (setting.limit)
     draft.issues.push({
       path: field,

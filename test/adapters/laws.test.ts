@@ -203,6 +203,21 @@ describe('a rule between a field and its model', () => {
     ])
   })
 
+  it('takes an unknown model where the connection allows it, but none of another vendor', () => {
+    const free = { allowUnknownModels: true }
+    const held = { ...object, voice: { provider: '11labs', voiceId: 'v', model: 'eleven_v3' } }
+    const asked = { voice: { model: 'eleven_v9' }, model: { model: 'gpt-9' } }
+    expect(planned(held, asked, free).body).toEqual({
+      voice: { ...held.voice, model: 'eleven_v9' },
+      model: { ...model, model: 'gpt-9' },
+    })
+    expect(refusal(() => planned(held, asked))).toMatchObject({
+      errors: [{ path: 'model.model' }, { path: 'voice.model' }],
+    })
+    const other = { voice: { provider: 'openai', voiceId: 'alloy' } }
+    expect(planned(held, other, free).dropped).toEqual(['voice.model'])
+  })
+
   it('takes a whole id only: a region that a model has, a suffix of Bedrock', () => {
     const try_ = (provider: string, name: string) =>
       refusal(() => planned(object, { model: { provider, model: name } }))
