@@ -40,9 +40,7 @@ const vendor = (object: JsonObject, block: string) => get(object, `${block}.prov
 
 /** Every change of the table that the face can ask for, with its end for this very object. */
 export const changesOf = (face: FaceName, object: JsonObject): readonly Change[] =>
-  (face === 'v1' ? onV1(object) : onConsole(object)).filter(({ body }) => body !== nothing)
-
-const nothing: JsonObject = {}
+  face === 'v1' ? onV1(object) : onConsole(object)
 
 // ---- What both faces can say --------------------------------------------------------------------
 
@@ -237,7 +235,9 @@ const onV1 = (object: JsonObject): readonly Change[] => {
       end: { held: prompted(object, 'Kurz.\r\n\tUnd gut. 🙂') },
     },
     is('changes the temperature', { temperature: 0.35 }, { 'model.temperature': 0.35 }),
-    is('sets the temperature to 0', { temperature: 0 }, { 'model.temperature': 0 }),
+    ...(plain(get(object, 'model.temperature')) === 0
+      ? []
+      : [is('sets the temperature to 0', { temperature: 0 }, { 'model.temperature': 0 })]),
     {
       title: 'clears the temperature',
       body: { temperature: null },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type JsonObject, plain } from '../../src/json.ts'
 import { corpus } from '../fakes/corpus.ts'
 import { type Answered, type House, openHouse } from '../support/house.ts'
@@ -15,14 +15,19 @@ export const realInput = (face: FaceName) => {
   const tools = corpus.filter(({ kind }) => kind === 'tool')
   const assistants = corpus.filter(({ kind }) => kind === 'assistant')
   describe.each(assistants)('$name', ({ object }) => {
-    let house: House
-    beforeAll(async () => {
+    let house: House | undefined
+    let used = 0
+    // A young file, so that its log is short to count commits in and never begins anew.
+    beforeEach(async () => {
+      if (used++ % 8 !== 0) return
+      await house?.close()
       house = await openHouse()
       for (const tool of tools) house.fake.place('tool', tool.object)
     })
-    afterAll(() => house.close())
+    afterAll(() => house?.close())
 
     it.each(changesOf(face, object))('on $title, both sides say the same', async (change) => {
+      if (!house) throw new Error('no house')
       await oneChange(house, face, { ...object, id: randomUUID() }, change)
       expect(house.fake.objects('tool').map((one) => exact(one.object))).toEqual(
         tools.map((one) => exact(one.object))
@@ -149,8 +154,7 @@ const expectCost = (
   calls: readonly string[]
 ) => {
   expect(cost.calls).toEqual(calls)
-  // A checkpoint in between starts the count anew.
-  if (cost.commits > 0) expect(cost.commits).toBe(calls.length === 0 ? 1 : 2)
+  expect(cost.commits).toBe(calls.length === 0 ? 1 : 2)
 }
 
 /** Both faces show what Vapi holds; the one that was asked also what is kept at home. */
