@@ -141,6 +141,18 @@ describe('an undo', () => {
     expect(await linkStates(id)).toEqual(['in_sync', 'in_sync'])
   })
 
+  it('that is left says 502 where its cause would say that nothing took effect', async () => {
+    const id = await twoLinks(house)
+    const values = { name: 'Theirs' }
+    house.fake.fault(on('PATCH', idA, { kind: 'edit', when: 'after', values }))
+    house.fake.fault(on('PATCH', idA, { kind: 'reset', when: 'after' }))
+    house.fake.fault(on('PATCH', idA, { kind: 'reset', when: 'before' }, 2))
+    const answer = await patch(house, id, { name: 'New' })
+    expect(end(answer)).toEqual({ status: 502, code: 'provider_error', state: 'dirty' })
+    expect(answer.headers.has('retry-after')).toBe(false)
+    expect([content(house, idA).name, (await shown(house, id)).name]).toEqual(['Theirs', 'Theirs'])
+  })
+
   it('that the provider refuses leaves the change, and home takes it over: dirty', async () => {
     const id = await twoLinks(house)
     house.fake.fault(on('PATCH', idB, refused))
@@ -238,6 +250,20 @@ describe('an undo', () => {
 })
 
 describe('a foreign edit before the request', () => {
+  it('of a link that lags behind is written in the order of the links, whichever was read first', async () => {
+    const id = await twoLinks(house)
+    house.fake.fault(on('PATCH', idA, { kind: 'edit', when: 'after', values: { name: 'Theirs' } }))
+    house.fake.fault(on('PATCH', idB, refused))
+    await patch(house, id, { name: 'New' })
+    const values = { firstMessage: 'Theirs too' }
+    house.fake.fault(on('GET', idB, { kind: 'edit', when: 'before', values }))
+    const result = await counted(house, () => patch(house, id, { maintain_context: true }))
+    expect(result).toMatchObject({ answer: { status: 200 }, commits: 2 })
+    expect(result.calls).toEqual(['GET B', 'GET A', 'PATCH A', 'PATCH B'])
+    const same = { name: 'Theirs', firstMessage: 'Theirs too' }
+    expect(both()).toMatchObject([same, same])
+  })
+
   it('of a field that it leaves alone is adopted, and written to the other link', async () => {
     const id = await twoLinks(house)
     house.fake.fault(
@@ -299,5 +325,22 @@ describe('a link that is being made', () => {
     })
     expect(await linkStates(id)).toEqual(['in_sync', 'in_sync'])
     expect(content(house, third).name).toBe('Third')
+  })
+
+  it('goes again also where the undo had to leave something, and home takes nothing over', async () => {
+    const id = await twoLinks(house)
+    const before = await shown(house, id)
+    const third = 'aaaaaaaa-2222-4333-8444-555555555555'
+    house.fake.place('assistant', { ...house.held(idA), id: third, name: 'Third' })
+    house.fake.fault(
+      on('PATCH', third, { kind: 'edit', when: 'after', values: { name: 'Theirs' } })
+    )
+    house.fake.fault(on('PATCH', third, { kind: 'fail', status: 502, when: 'after' }))
+    house.fake.fault(on('PATCH', third, refused))
+    const body = { connection_id: house.connectionId, external_id: third }
+    const answer = await house.request('POST', `/api/v1/assistants/${id}/links`, body)
+    expect(end(answer)).toEqual({ status: 422, code: 'provider_rejected', state: 'dirty' })
+    expect(await linkStates(id)).toEqual(['in_sync', 'in_sync'])
+    expect(await shown(house, id)).toEqual(before)
   })
 })
