@@ -9,9 +9,9 @@ import { databaseFile, nodeSqlite } from '../store/node-sqlite.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store.ts'
 import { defaultTiming } from '../sync/context.ts'
-import { send } from '../sync/http.ts'
 import { systemClock } from '../sync/retry.ts'
 import { createVault, type Vault } from '../vault.ts'
+import { createCalls } from './calls.ts'
 import type { Environment } from './environment.ts'
 import { type Listening, listen } from './listen.ts'
 import { passwords } from './passwords.ts'
@@ -38,7 +38,15 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
   const store = await sqliteStore(nodeSqlite(file), vault)
   const log = loggerOf(environment)
   const patchbay = createPatchbay({
-    ...{ store, providers, send, newId, log, clock: systemClock, timing: timingOf(environment) },
+    ...{
+      store,
+      providers,
+      send: createCalls(),
+      newId,
+      log,
+      clock: systemClock,
+      timing: timingOf(environment),
+    },
     newOperationId: () => `op_${ulid()}`,
   })
   let listening: Listening | null = null
