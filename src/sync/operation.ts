@@ -19,15 +19,26 @@ export type StepState =
   | 'undone'
   | 'left'
 
-/** One undoable change of one provider object, and the object as it stood before. */
+/** What a step does to its object: changes it, makes it, or removes it for good. */
+export type StepKind = 'change' | 'create' | 'remove'
+
+/** One step at one provider object, what takes it back, and the object as it stood before. */
 export type Step = {
+  /** Left out: a change. */
+  readonly kind?: StepKind
   readonly linkId: string
   readonly connectionId: string
   readonly provider: string
+  /** Empty until the provider has given one to what a create makes. */
   readonly externalId: string
   readonly do: Call
-  /** Puts each key of `do` back as it stood. */
+  /**
+   * Puts each key of `do` back as it stood. Of a create: the DELETE, `{id}` standing for the id to
+   * come. Nothing takes a removal back.
+   */
   readonly undo: Call
+  /** Of a create only. */
+  readonly making?: Making
   /** JSON text of the object as read before W1: the base of what is sent and what undo restores. */
   readonly before: string
   /** The settings that `do` writes, by key: what the answer must show, and what undo may touch. */
@@ -35,6 +46,18 @@ export type Step = {
   /** JSON text of the provider's answer once applied: the link's next base. */
   readonly answer?: string
   readonly state: StepState
+}
+
+/**
+ * What is journaled of a create before its POST goes out. Each POST that may have arrived can have
+ * made an object, so they are counted; one that was not sent or not taken gives its place back.
+ */
+export type Making = {
+  /** Before the first POST, as the API writes times: nothing older can be its object. */
+  readonly since: string
+  /** No POST of those counted is sent after this. */
+  readonly until: string
+  readonly posts: number
 }
 
 /** One provider call as the timeline shows it: no bodies, no secrets. */

@@ -11,13 +11,26 @@ export type Action =
   | { readonly type: 'stop' }
 
 export type SyncEvent =
-  | { readonly type: 'step-applied'; readonly step: number; readonly answer: string }
+  | {
+      readonly type: 'step-applied'
+      readonly step: number
+      readonly answer: string
+      /** The id that the provider has given to what was made. */
+      readonly externalId?: string
+    }
   /** A definite no: nothing was changed by this attempt. */
   | { readonly type: 'step-refused'; readonly step: number; readonly cause: Cause }
   /** Applied, but the answer does not show what was asked. */
   | { readonly type: 'step-ignored'; readonly step: number; readonly cause: Cause }
   /** Attempts spent without a certain answer. */
   | { readonly type: 'step-unknown'; readonly step: number; readonly cause: Cause }
+  /**
+   * A create may have been applied, and must not be sent again before that is known. `until`: no
+   * POST is under way after that; left out, as journaled before.
+   */
+  | { readonly type: 'step-in-doubt'; readonly step: number; readonly until?: string }
+  /** A create is known to have made nothing: it is sent anew, but only once this is journaled. */
+  | { readonly type: 'step-absent'; readonly step: number; readonly until: string }
   /** An attempt may have been applied, whatever comes after. */
   | { readonly type: 'attempt-ambiguous'; readonly step: number }
   /** `at`: when, as the API writes times. */
@@ -55,7 +68,11 @@ const endOf = ({ steps }: Operation): OperationState => {
 export const record = (operation: Operation, event: SyncEvent): Operation => {
   switch (event.type) {
     case 'step-applied':
-      return put(operation, event.step, 'applied', event.answer)
+      return put(operation, event.step, appliedAs(event))
+    case 'step-in-doubt':
+      return { ...doubted(operation, event), state: 'unknown', ambiguous: true }
+    case 'step-absent':
+      return put(operation, event.step, (step) => again(step, event.until))
     case 'attempt-ambiguous':
       return { ...put(operation, event.step, 'unknown'), ambiguous: true }
     case 'step-refused':
@@ -92,14 +109,27 @@ const abort = (operation: Operation, cause: Cause): Operation => ({
   cause: operation.cause ?? cause,
 })
 
-const put = (
-  operation: Operation,
-  index: number,
-  state: StepState,
-  answer?: string
-): Operation => ({
+type Event<Type> = Extract<SyncEvent, { type: Type }>
+type Change = (step: Step) => Partial<Step>
+
+const appliedAs =
+  ({ answer, externalId }: Event<'step-applied'>): Change =>
+  () => ({ state: 'applied', answer, ...(externalId === undefined ? {} : { externalId }) })
+
+const doubted = (operation: Operation, { step, until }: Event<'step-in-doubt'>) =>
+  put(operation, step, ({ making }) => ({
+    state: 'unknown',
+    ...(making && until !== undefined ? { making: { ...making, until } } : {}),
+  }))
+
+const again = ({ making }: Step, until: string): Partial<Step> => ({
+  state: 'waiting',
+  ...(making ? { making: { ...making, until, posts: making.posts + 1 } } : {}),
+})
+
+const put = (operation: Operation, index: number, to: StepState | Change): Operation => ({
   ...operation,
   steps: operation.steps.map((step, at) =>
-    at === index ? { ...step, state, ...(answer === undefined ? {} : { answer }) } : step
+    at === index ? { ...step, ...(typeof to === 'string' ? { state: to } : to(step)) } : step
   ),
 })
