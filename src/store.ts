@@ -1,4 +1,5 @@
-import type { Assistant, Home, SyncedLink } from './assistant.ts'
+import type { Assistant, Home, Link, SyncedLink } from './assistant.ts'
+import type { OperationState } from './errors.ts'
 import type { Operation } from './sync/operation.ts'
 
 /** Who is asking. v1 names the user, the console the whole org (`userId: null`). */
@@ -70,6 +71,27 @@ export type Begun =
   | { readonly outcome: 'busy'; readonly operationId: string }
   | { readonly outcome: 'stale' | 'gone' | 'already_linked' }
 
+/** An assistant's slot as taken over; `tries`: how often it was left since W1, or since a person. */
+export type Slot = {
+  readonly orgId: string
+  readonly assistantId: string
+  readonly operationId: string
+  readonly fence: number
+  readonly tries: number
+}
+
+/** A link whose object a late write may still change; `since` by the store's clock. */
+export type Mark = {
+  readonly orgId: string
+  readonly assistantId: string
+  readonly linkId: string
+  readonly since: string
+}
+
+export type OperationFilter =
+  | { readonly assistantId: string }
+  | { readonly state: OperationState | null }
+
 /** What W2 changes at home; absent where the operation did not commit. */
 export type Change = Home & { readonly links: readonly SyncedLink[] }
 
@@ -125,13 +147,43 @@ export type Store = {
   readonly record: (operation: Operation, fence: number) => Promise<boolean>
   /**
    * W2: ends the operation and frees the slot; with a change the version rises by one and
-   * `updatedAt` is `operation.endedAt`. False when another holder has taken over.
+   * `updatedAt` is `operation.endedAt`. The links of an ambiguous operation's steps are marked.
+   * False when another holder has taken over.
    */
   readonly finish: (operation: Operation, fence: number, change: Change | null) => Promise<boolean>
+  /**
+   * Journals where a run stopped and lets the lease go: whoever claims after `wait` milliseconds
+   * takes it over; null: nobody, until a person acts. False when another holder has taken over.
+   */
+  readonly leave: (operation: Operation, fence: number, wait: number | null) => Promise<boolean>
+  /**
+   * Takes over a slot that was left and is due, or whose lease began more than so many milliseconds
+   * ago by the store's own clock; or that of an operation by its id, unless somebody holds it.
+   * Raises the fence and begins a lease.
+   */
+  readonly claim: (
+    which: { readonly lease: number } | { readonly orgId: string; readonly operationId: string }
+  ) => Promise<Slot | null>
+  /** Only for a store that one process alone can open, as it starts: every holder is dead. */
+  readonly expireLeases: () => Promise<void>
+  /** What waits on this connection, stuck or not, is due now. */
+  readonly wake: (orgId: string, connectionId: string) => Promise<void>
+  /** Marks links: a late write may still change their objects. A mark outlives every operation. */
+  readonly unsettle: (orgId: string, linkIds: readonly string[]) => Promise<void>
+  /** Marks that are older than so many milliseconds, where nothing runs; the oldest first. */
+  readonly unsettled: (age: number, limit: number) => Promise<readonly Mark[]>
+  /** Takes a mark away, unless it was renewed or the assistant has moved since. */
+  readonly settle: (mark: Mark, version: number, state: Link['state'] | null) => Promise<boolean>
   /** W1 and W2 in one, for a change at home alone. */
   readonly apply: (operation: Operation, change: Change) => Promise<Begun>
 
   readonly getOperation: (scope: Scope, id: string) => Promise<Operation | null>
+  /** Newest first; of one assistant, or in one state. */
+  readonly listOperations: (
+    scope: Scope,
+    page: Page,
+    filter: OperationFilter
+  ) => Promise<Listed<Operation>>
   /** The newest operation of an assistant. */
   readonly lastOperation: (scope: Scope, assistantId: string) => Promise<Operation | null>
 }

@@ -98,6 +98,18 @@ export const migrations: readonly Migration[] = [
     ) strict`,
     'create index operations_newest on operations (assistant_id, created_at, id)',
   ],
+  [
+    // When a slot that nobody holds is taken over (null: when a person says so), and how often it was.
+    'alter table assistants add column due_at text',
+    'alter table assistants add column tries integer not null default 0',
+    'create index assistants_leased on assistants (lease_since) where lease_since is not null',
+    'create index assistants_due on assistants (due_at) where due_at is not null',
+    // Since when a late write may still change the object: until it is looked at.
+    'alter table links add column settle_since text',
+    'create index links_settling on links (settle_since) where settle_since is not null',
+    'create index operations_by_state on operations (org_id, state, created_at, id)',
+    'create index operations_of_org on operations (org_id, created_at, id)',
+  ],
 ]
 
 /** Brings a database to the newest schema, one commit per step; refuses one from the future. */

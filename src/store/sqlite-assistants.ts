@@ -7,6 +7,7 @@ import { isTaken, type Sql, statement } from './sql.ts'
 import { insertLink, linksOf, sealLink } from './sqlite-links.ts'
 import { insertOperation, sealJournal } from './sqlite-operations.ts'
 import { newest, owned, places } from './sqlite-rows.ts'
+import { linkState } from './sqlite-settle.ts'
 
 type AssistantRow = {
   readonly id: string
@@ -30,7 +31,7 @@ type Assistants = Pick<
 const columns = `id, org_id, user_id, version, config, defaults, provider_options, created_at,
   updated_at, operation_id, (
     select json_group_array(json_object('id', links.id, 'connectionId', connection_id,
-      'provider', provider, 'externalId', external_id, 'state', state,
+      'provider', provider, 'externalId', external_id, 'state', ${linkState},
       'lastSyncedAt', last_synced_at) order by links.rowid)
     from links where assistant_id = assistants.id
   ) as links`

@@ -4,6 +4,7 @@ import type { Vault } from '../vault.ts'
 import { type Statement, statement } from './sql.ts'
 import { insertLink, sealLink } from './sqlite-links.ts'
 import { insertOperation, sealJournal } from './sqlite-operations.ts'
+import { now } from './sqlite-rows.ts'
 
 /**
  * W1 as statements: the first takes the slot if it can, the rest happen if it did. The last returns
@@ -26,11 +27,9 @@ export const beginning = async (vault: Vault, operation: Operation): Promise<Sta
   ]
 }
 
-const now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
-
 const taken = ({ id, orgId, assistantId, baseVersion }: Operation) =>
   statement(
-    `update assistants set operation_id = ?1, fence = fence + 1, lease_since = ${now}
+    `update assistants set operation_id = ?1, fence = fence + 1, lease_since = ${now}, tries = 0
       where org_id = ?2 and id = ?3 and version = ?4 and operation_id is null
       and not exists (select 1 from operations where id = ?1)`,
     ...[id, orgId, assistantId, baseVersion]

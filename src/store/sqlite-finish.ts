@@ -6,6 +6,7 @@ import { type SqlValue, type Statement, statement } from './sql.ts'
 import { homeValues } from './sqlite-assistants.ts'
 import { sealLink } from './sqlite-links.ts'
 import { sealJournal } from './sqlite-operations.ts'
+import { now } from './sqlite-rows.ts'
 
 /** An operation and the fence it holds the slot with; null where it took it in the same commit. */
 export type Holder = { readonly operation: Operation; readonly fence: number | null }
@@ -27,6 +28,7 @@ export const finishing = async (
   return [
     journaled(holder, journal),
     ...links.map((link) => synced(holder, link)),
+    ...(holder.operation.ambiguous ? [marked(holder)] : []),
     ...(change === null && newLink ? [unlinked(holder, newLink)] : []),
     change === null ? released(holder) : committed(holder, change),
   ]
@@ -57,6 +59,15 @@ const synced = (holder: Holder, { base, state, lastSyncedAt, id }: SyncedLink) =
     `update links set base = ?5, state = ?6, last_synced_at = ?7
       where id = ?8 and org_id = ?1 and assistant_id = ?2 and ${isHeld}`,
     ...[...slot(holder), base, state, lastSyncedAt, id]
+  )
+
+// Whatever the end, and whatever marks they bear already: a late write may still land.
+const marked = (holder: Holder) =>
+  statement(
+    `update links set settle_since = ${now} where org_id = ?1 and assistant_id = ?2
+      and id in (select value from json_each(?5)) and ${isHeld}`,
+    ...slot(holder),
+    JSON.stringify(holder.operation.steps.map(({ linkId }) => linkId))
   )
 
 const unlinked = (holder: Holder, { id }: SyncedLink) =>

@@ -2,6 +2,7 @@ import type { Link, SyncedLink } from '../assistant.ts'
 import type { Scope } from '../store.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, type SqlValue, statement } from './sql.ts'
+import { linkState } from './sqlite-settle.ts'
 
 type LinkRow = {
   readonly id: string
@@ -41,7 +42,8 @@ export const insertLink = (
 /** The links of one assistant in the order they were made, with their bases. */
 export const linksOf = async (sql: Sql, vault: Vault, scope: Scope, assistantId: string) => {
   const rows = await sql.all<LinkRow>(
-    `select links.id, connection_id, provider, external_id, base, state, last_synced_at
+    `select links.id, connection_id, provider, external_id, base, ${linkState} as state,
+      last_synced_at
       from links join assistants on assistants.id = assistant_id
       where assistants.org_id = ?1 and (?2 is null or user_id = ?2) and assistant_id = ?3
       order by links.rowid`,

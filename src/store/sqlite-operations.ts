@@ -1,10 +1,13 @@
 import { parseExact } from '../json.ts'
-import type { Store } from '../store.ts'
+import type { OperationFilter, Page, Scope, Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, type SqlValue, statement } from './sql.ts'
 
-type Journal = Pick<Operation, 'steps' | 'after' | 'synced' | 'newLink' | 'cause' | 'timeline'>
+type Journal = Pick<
+  Operation,
+  'steps' | 'after' | 'synced' | 'newLink' | 'cause' | 'timeline' | 'abandoned'
+>
 type OperationRow = {
   readonly id: string
   readonly org_id: string
@@ -31,7 +34,7 @@ const visible = `from operations join assistants on assistants.id = assistant_id
 export const operationsIn = (
   sql: Sql,
   vault: Vault
-): Pick<Store, 'getOperation' | 'lastOperation'> => {
+): Pick<Store, 'getOperation' | 'lastOperation' | 'listOperations'> => {
   const one = async (text: string, ...values: SqlValue[]) => {
     const [row] = await sql.all<OperationRow>(`select ${columns} ${visible} ${text}`, ...values)
     return row === undefined ? null : read(vault, row)
@@ -44,7 +47,27 @@ export const operationsIn = (
           order by operations.created_at desc, operations.id desc limit 1`,
         ...[orgId, userId, assistantId]
       ),
+    listOperations: (scope, page, filter) => list(sql, vault, scope, page, filter),
   }
+}
+
+const list = async (sql: Sql, vault: Vault, scope: Scope, page: Page, filter: OperationFilter) => {
+  const [condition, wanted] =
+    'assistantId' in filter
+      ? ['and assistant_id = ?3', filter.assistantId]
+      : [filter.state === null ? 'and ?3 is null' : 'and state = ?3', filter.state]
+  // A cross join is not turned round: the newest come from an index, page by page.
+  const from = `from operations cross join assistants on assistants.id = assistant_id
+    where operations.org_id = ?1 and assistants.org_id = ?1
+    and (?2 is null or assistants.user_id = ?2) ${condition}`
+  const values = [scope.orgId, scope.userId, wanted]
+  const rows = await sql.all<OperationRow>(
+    `select ${columns} ${from} order by operations.created_at desc, operations.id desc
+      limit ?4 offset ?5`,
+    ...[...values, page.limit, (page.page - 1) * page.limit]
+  )
+  const [count] = await sql.all<{ total: number }>(`select count(*) as total ${from}`, ...values)
+  return { items: await Promise.all(rows.map((row) => read(vault, row))), total: count?.total ?? 0 }
 }
 
 /** Inserts an operation where the condition holds; `?1` to `?12` are the operation's own values. */
@@ -67,8 +90,8 @@ const journalOf = (orgId: string, id: string) => ({ orgId, kind: 'operation jour
 
 /** Everything of an operation that can hold a provider's object or a tool's header, sealed. */
 export const sealJournal = (vault: Vault, operation: Operation) => {
-  const { steps, after, synced, newLink, cause, timeline } = operation
-  const journal = { steps, after, synced, newLink, cause, timeline }
+  const { steps, after, synced, newLink, cause, timeline, abandoned } = operation
+  const journal = { steps, after, synced, newLink, cause, timeline, abandoned }
   return vault.seal(journalOf(operation.orgId, operation.id), JSON.stringify(journal))
 }
 

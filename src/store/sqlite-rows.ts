@@ -28,6 +28,12 @@ export const newest = async <R extends Row, T>(
   return { items: await Promise.all(rows.map(read)), total: count?.total ?? 0 }
 }
 
+/** The store's clock, as the API writes times. */
+export const now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+
+/** That clock so many seconds from now: `+5.000 seconds`; null for null. */
+export const fromNow = (modifier: string) => `strftime('%Y-%m-%dT%H:%M:%fZ', 'now', ${modifier})`
+
 /** `?1, ?2, ...` for that many values. */
 export const places = (count: number) =>
   Array.from({ length: count }, (_, index) => `?${index + 1}`).join(', ')

@@ -3,9 +3,11 @@ import type { Vault } from '../vault.ts'
 import { migrate, migrations, schemaVersion } from './migrations.ts'
 import type { Sql } from './sql.ts'
 import { assistantsIn } from './sqlite-assistants.ts'
+import { claimsIn } from './sqlite-claim.ts'
 import { connectionsIn } from './sqlite-connections.ts'
 import { keysIn } from './sqlite-keys.ts'
 import { operationsIn } from './sqlite-operations.ts'
+import { settlesIn } from './sqlite-settle.ts'
 import { slotIn } from './sqlite-slot.ts'
 import { usersIn } from './sqlite-users.ts'
 
@@ -24,6 +26,8 @@ export const sqliteStore = async (sql: Sql, vault: Vault): Promise<Store> => {
     ...connectionsIn(sql, vault),
     ...assistantsIn(sql, vault),
     ...slotIn(sql, vault),
+    ...claimsIn(sql, vault),
+    ...settlesIn(sql),
     ...operationsIn(sql, vault),
   }
 }

@@ -7,6 +7,8 @@ export type Call = {
   readonly path: string
   /** JSON text, so that every number goes out as the provider wrote it. */
   readonly body?: string
+  /** What a good answer is, where not one object. */
+  readonly answer?: 'list'
 }
 
 /** `unknown`: sent, and no answer tells whether it was applied. */
@@ -85,7 +87,7 @@ export type Cause = {
 /** One accepted mutation with its journal. All of it is data: it is finished from this alone. */
 export type Operation = {
   readonly id: string
-  readonly kind: 'create' | 'import' | 'link' | 'patch'
+  readonly kind: 'create' | 'import' | 'link' | 'patch' | 'repair'
   readonly orgId: string
   readonly userId: string
   readonly assistantId: string
@@ -103,6 +105,8 @@ export type Operation = {
   /** A link that W1 claims and that goes again unless the operation commits. */
   readonly newLink?: SyncedLink
   readonly cause?: Cause
+  /** What a person said who gave it up. */
+  readonly abandoned?: { readonly at: string; readonly userId: string; readonly reason: string }
   readonly timeline: readonly Attempt[]
   readonly createdAt: string
   readonly endedAt: string | null

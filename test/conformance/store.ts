@@ -3,6 +3,7 @@ import type { Store } from '../../src/store.ts'
 import type { Vault } from '../../src/vault.ts'
 import { vault } from './records.ts'
 import { assistantLaws } from './store-assistants.ts'
+import { claimLaws } from './store-claims.ts'
 import { connectionLaws } from './store-connections.ts'
 import { keepingLaws } from './store-keeping.ts'
 import { peopleLaws } from './store-people.ts'
@@ -58,6 +59,7 @@ export const testStore = (name: string, create: () => Promise<Backend>) => {
     connectionLaws(() => bench)
     assistantLaws(() => bench)
     slotLaws(() => bench)
+    describe('recovery', () => claimLaws(() => bench))
     keepingLaws(() => bench)
   })
 }
