@@ -1,9 +1,9 @@
 import { isObject } from '../src/json.ts'
-import { direct, type Setting, type VoiceProvider } from '../src/provider.ts'
+import { direct, type Kind, type Setting, type VoiceProvider } from '../src/provider.ts'
 import { complaints, sentences } from './vapi/complaints.ts'
 import { firstWords } from './vapi/greeting.ts'
 import { hooks } from './vapi/hooks.ts'
-import { metadata } from './vapi/metadata.ts'
+import { marker, metadata } from './vapi/metadata.ts'
 import { model } from './vapi/model.ts'
 import { transcriber } from './vapi/transcribers.ts'
 import { voice } from './vapi/voices.ts'
@@ -43,13 +43,27 @@ const settings: readonly Setting[] = [
   metadata,
 ]
 
+// Newest first or not, the API does not say; there is no cursor, and no filter on metadata.
+const list = { from: 'createdAtGe', to: 'createdAtLe', limit: 'limit', longest: 1000 }
+
+const assistant: Kind = {
+  path: '/assistant',
+  object: '/assistant/{id}',
+  id: 'id',
+  madeAt: 'createdAt',
+  marker,
+  list,
+  behind: 120,
+}
+
 /** Vapi: one object; PATCH replaces each top-level key it carries whole, and no key it leaves out. */
 export const vapi: VoiceProvider = {
   id: 'vapi',
   title: 'Vapi',
   baseUrl: 'https://api.vapi.ai',
   headers: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
-  path: '/assistant/{id}',
+  path: assistant.object,
+  kinds: [assistant],
   settings,
   unions: [model, voice, transcriber],
   clear,

@@ -60,6 +60,34 @@ export type Union = {
 /** One thing that an error answer says about one place in the object. */
 export type Complaint = { readonly at: string; readonly message: string }
 
+/** Which operation made an object, and for what of ours. */
+export type Marker = { readonly id: string; readonly op: string }
+
+/** How objects of one kind are made, found again after an answer was lost, and removed. */
+export type Kind = {
+  /** Objects are made by a POST here, and listed by a GET. */
+  readonly path: string
+  /** Path of one object; `{id}` is its id. */
+  readonly object: string
+  /** Top-level keys of an object: its id, and when it was made, as an ISO time. */
+  readonly id: string
+  readonly madeAt: string
+  /** Where an object carries the marker of the operation that made it. */
+  readonly marker: {
+    readonly read: (object: JsonObject) => Marker | undefined
+    readonly write: (object: JsonObject, marker: Marker) => JsonObject
+  }
+  readonly list: {
+    /** Names in the query: both bounds of `madeAt`, inclusive, and the length of a page. */
+    readonly from: string
+    readonly to: string
+    readonly limit: string
+    readonly longest: number
+  }
+  /** Seconds by which the provider's clock may be behind ours. */
+  readonly behind: number
+}
+
 /** A provider, as data: where each field stands, what it accepts, how its errors read. No I/O. */
 export type VoiceProvider = {
   readonly id: string
@@ -69,6 +97,8 @@ export type VoiceProvider = {
   readonly headers: (apiKey: string) => Readonly<Record<string, string>>
   /** Path of the assistant's object; `{id}` is its external id. PATCH replaces each key it holds. */
   readonly path: string
+  /** What Patchbay makes there; the first kind is the assistant's own object. */
+  readonly kinds: readonly [Kind, ...Kind[]]
   readonly settings: readonly Setting[]
   readonly unions: readonly Union[]
   /** What clears a top-level key, where null does not. */

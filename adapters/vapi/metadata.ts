@@ -1,5 +1,13 @@
-import { equal, fromEntries, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
-import type { Setting } from '../../src/provider.ts'
+import {
+  equal,
+  fromEntries,
+  get,
+  isObject,
+  type Json,
+  type JsonObject,
+  set,
+} from '../../src/json.ts'
+import type { Kind, Setting } from '../../src/provider.ts'
 
 /** The caller's keys; `patchbay` stays, whoever wrote it. */
 export const metadata: Setting = {
@@ -16,6 +24,17 @@ export const metadata: Setting = {
     },
   },
 }
+
+/** Beside the caller's own keys: Vapi's metadata is the one place that a GET shows as it was sent. */
+export const marker: Kind['marker'] = {
+  read: (object) => {
+    const { id, op }: JsonObject = asObject(get(object, 'metadata.patchbay'))
+    return typeof id === 'string' && typeof op === 'string' ? { id, op } : undefined
+  },
+  write: (object, { id, op }) => set(object, 'metadata.patchbay', { id, op }),
+}
+
+const asObject = (value: Json | undefined): JsonObject => (isObject(value) ? value : {})
 
 /** The new value, but what is equal keeps the text it has (1.0 stays 1.0). */
 const inTheWordsOf = (held: JsonObject, next: JsonObject): JsonObject =>

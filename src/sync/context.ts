@@ -13,6 +13,8 @@ export type Timing = {
   readonly lease: number
   /** How long a request waits for its turn on an assistant. */
   readonly turn: number
+  /** How long a provider may still carry out a call after we stopped waiting for it. */
+  readonly settle: number
 }
 
 export const defaultTiming: Timing = {
@@ -20,6 +22,7 @@ export const defaultTiming: Timing = {
   deadline: 20_000,
   lease: 30_000,
   turn: 5000,
+  settle: 60_000,
 }
 
 /** What the engine is given: every effect comes in here. */

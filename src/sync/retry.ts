@@ -52,11 +52,12 @@ class Again extends Error {
 export const retried = async (
   attempt: () => Promise<Verdict>,
   left: Left,
-  clock: Clock
+  clock: Clock,
+  repeats = isNoFact
 ): Promise<Verdict> => {
   let timeIsUp = false
   try {
-    return await pRetry(() => attempt().then(orAgain), {
+    return await pRetry(() => attempt().then(orAgain(repeats)), {
       retries,
       minTimeout: 0,
       shouldRetry: ({ error }) => error instanceof Again && !timeIsUp,
@@ -74,8 +75,10 @@ export const retried = async (
   }
 }
 
-const orAgain = (verdict: Verdict) => {
-  if (verdict.kind === 'not_applied' || verdict.kind === 'unsure') throw new Again(verdict)
+const isNoFact = ({ kind }: Verdict) => kind === 'not_applied' || kind === 'unsure'
+
+const orAgain = (repeats: (verdict: Verdict) => boolean) => (verdict: Verdict) => {
+  if (repeats(verdict)) throw new Again(verdict)
   return verdict
 }
 

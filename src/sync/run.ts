@@ -30,7 +30,8 @@ export const run = async (context: Context, begun: Operation, how: Run): Promise
     operation = events.reduce(record, operation)
     if (operation.state === 'committed') return withTimeline(operation, how)
     const undoes = decided === 'none' && next(operation).type === 'undo'
-    if (undoes && !(await kept(context, operation, how))) return unsure(operation, how)
+    const repeats = events.some(({ type }) => type === 'step-absent')
+    if ((undoes || repeats) && !(await kept(context, operation, how))) return unsure(operation, how)
   }
 }
 
@@ -57,7 +58,8 @@ const placeOf = (operation: Operation, index: number, { remotes }: Run): Place =
   const step = operation.steps[index]
   const remote = step && remotes.get(step.linkId)
   if (!step || !remote) throw new Error(`operation ${operation.id} has no step ${index}`)
-  return { remote, step, index }
+  const others = operation.steps.filter((other) => other !== step)
+  return { remote, step, index, others: others.map(({ externalId }) => externalId) }
 }
 
 /** With the attempts made so far, those before W1 too. */

@@ -1,21 +1,46 @@
 import type { Home } from '../assistant.ts'
-import type { Issue } from '../errors.ts'
-import { get, type JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import type { Context } from './context.ts'
+import { resolveCreate, sendCreate, undoCreate } from './create-remote.ts'
 import type { Attempt, Call, Step } from './operation.ts'
-import { leaves, optionsOf } from './options.ts'
-import { ignoredPaths } from './plan.ts'
+import { ignoredBy, readBack } from './read-back.ts'
 import { attempt, look, type Remote, readCall } from './remote.ts'
+import { sendRemove, undoRemove } from './remove-remote.ts'
 import { type Left, retried } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
-import { bodyOf, hasTaken, holds, takenBack } from './undo.ts'
+import { hasTaken, holds, takenBack } from './undo.ts'
+import { failedUndo, ownWords } from './undo-verdict.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A step of an operation where it is carried out. */
-export type Place = { readonly remote: Remote; readonly step: Step; readonly index: number }
+export type Place = {
+  readonly remote: Remote
+  readonly step: Step
+  readonly index: number
+  /** Objects of the operation's other steps: one marker is on all that an operation makes. */
+  readonly others?: readonly string[]
+}
 
-/** Sends a step until its end is known or the time is up; the events say what happened. */
+/**
+ * Sends a step until its end is known or the time is up; the events say what happened. A create that
+ * may have been sent before (any state but `waiting`) is looked for, and not sent.
+ */
 export const sendStep = async (
+  context: Context,
+  place: Place,
+  after: Home,
+  left: Left
+): Promise<readonly SyncEvent[]> => {
+  const { kind = 'change', state } = place.step
+  if (kind === 'remove') return sendRemove(context, place, left)
+  if (kind === 'create')
+    return state === 'waiting'
+      ? sendCreate(context, place, after, left)
+      : resolveCreate(context, place, after, left)
+  return sendChange(context, place, after, left)
+}
+
+const sendChange = async (
   context: Context,
   { remote, step, index }: Place,
   after: Home,
@@ -34,43 +59,9 @@ export const sendStep = async (
     return [...before, { type: 'step-unknown', step: index, cause: verdict.cause }]
   if (verdict.kind !== 'ok')
     return [...before, { type: 'step-refused', step: index, cause: verdict.cause }]
-  return [...before, ...applied(remote, index, verdict.object, ignored(verdict.object))]
-}
-
-const applied = (
-  { provider }: Remote,
-  step: number,
-  object: JsonObject,
-  errors: readonly Issue[]
-): readonly SyncEvent[] => {
-  const done: SyncEvent = { type: 'step-applied', step, answer: JSON.stringify(object) }
-  if (errors.length === 0) return [done]
-  const message = `${provider.title} accepted the change but did not keep it`
-  return [
-    done,
-    { type: 'step-ignored', step, cause: { code: 'provider_ignored_field', message, errors } },
-  ]
-}
-
-/** What was sent and does not stand in the answer as sent: fields by their path, then raw options. */
-const ignoredBy = (
-  { provider }: Remote,
-  step: Step,
-  after: Home,
-  object: JsonObject
-): readonly Issue[] => {
-  const body = bodyOf(step.do)
-  const options = leaves(optionsOf(after, provider.id)).filter((path) => {
-    const sent = get(body, path)
-    return sent !== undefined && !holds(get(object, path), sent)
-  })
-  return [
-    ...ignoredPaths(provider, after.config, step.wrote, object),
-    ...options.map((path) => ({
-      path: `provider_options.${provider.id}.${path}`,
-      message: 'did not come back as it was sent',
-    })),
-  ]
+  const answer = JSON.stringify(verdict.object)
+  const done = { type: 'step-applied', step: index, answer } as const
+  return [...before, ...readBack(remote, done, ignored(verdict.object))]
 }
 
 type Write = {
@@ -101,7 +92,13 @@ const change = async (context: Context, remote: Remote, left: Left, write: Write
 }
 
 /** Takes a step back, as far as nobody else has written there meanwhile. */
-export const undoStep = async (
+export const undoStep = async (context: Context, place: Place, left: Left): Promise<SyncEvent> => {
+  const { kind = 'change' } = place.step
+  if (kind === 'create') return undoCreate(context, place, left)
+  return kind === 'remove' ? undoRemove(context, place, left) : undoChange(context, place, left)
+}
+
+const undoChange = async (
   context: Context,
   { remote, step, index }: Place,
   left: Left
@@ -122,17 +119,4 @@ export const undoStep = async (
   })
   if (verdict.kind !== 'ok') return failedUndo(verdict, index)
   return isThere(verdict.object) ? done : { type: 'undo-left', step: index }
-}
-
-/** Without the provider's own error an edge in between has answered: in an undo that is no answer. */
-const ownWords = (verdict: Verdict): Verdict =>
-  verdict.kind === 'refused' && !verdict.own
-    ? { kind: 'unsure', cause: verdict.cause, wait: 0 }
-    : verdict
-
-const failedUndo = (verdict: Exclude<Verdict, { kind: 'ok' }>, step: number): SyncEvent => {
-  if (verdict.kind !== 'refused') return { type: 'undo-unknown', step }
-  return verdict.cause.code === 'provider_credentials_rejected'
-    ? { type: 'undo-stuck', step }
-    : { type: 'undo-left', step }
 }

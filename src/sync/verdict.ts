@@ -29,10 +29,13 @@ export const verdictOf = (provider: VoiceProvider, answer: Answer, asked: Asked)
   if (answer.kind === 'not_sent') return unreachable('not_applied', `${title} cannot be reached`)
   if (answer.kind === 'ambiguous') return unreachable('unsure', `${title} did not answer`)
   const { status, body } = answer
-  if (status >= 200 && status < 300)
-    return isObject(body)
-      ? { kind: 'ok', object: body }
-      : failing(`${title} answered ${status} without an object`, 0)
+  if (status >= 200 && status < 300) {
+    const object = asked.call.answer === 'list' ? listOf(body) : body
+    const wanted = asked.call.answer === 'list' ? 'a list' : 'an object'
+    return isObject(object)
+      ? { kind: 'ok', object }
+      : failing(`${title} answered ${status} without ${wanted}`, 0)
+  }
   if (status === 429) return throttled(provider, waitOf(answer.retryAfter, now))
   if (status === 408 || status >= 500) {
     const asks = status === 503 && answer.retryAfter !== null
@@ -41,6 +44,10 @@ export const verdictOf = (provider: VoiceProvider, answer: Answer, asked: Asked)
   const own = provider.ownError(body ?? null)
   return { kind: 'refused', cause: refusal(provider, status, body ?? null, asked), own }
 }
+
+/** A list as an object, under the key `list`. */
+const listOf = (body: Json | undefined): Json | undefined =>
+  Array.isArray(body) ? { list: body } : undefined
 
 /** How an attempt reads in the timeline. */
 export const outcomeOf = (verdict: Verdict): Attempt['outcome'] => {

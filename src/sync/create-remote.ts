@@ -1,0 +1,122 @@
+import type { Home } from '../assistant.ts'
+import { type Context, timestamp } from './context.ts'
+import { findMarked } from './look-up.ts'
+import { idIn, kindOf, type Listed } from './marker.ts'
+import type { Call, Making } from './operation.ts'
+import { ignoredBy, readBack } from './read-back.ts'
+import { attempt } from './remote.ts'
+import { removed } from './remove-remote.ts'
+import { type Left, retried } from './retry.ts'
+import type { SyncEvent } from './saga.ts'
+import type { Place } from './step.ts'
+import { failedUndo } from './undo-verdict.ts'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * Sends a create that was never sent. It is repeated only where nothing can have arrived; where
+ * something can, its object is looked for once, and else the end is left open.
+ */
+export const sendCreate = async (
+  context: Context,
+  place: Place,
+  after: Home,
+  left: Left
+): Promise<readonly SyncEvent[]> => {
+  const { remote, step, index } = place
+  const once = () => attempt(context, remote, 'do', step.do, left)
+  const verdict = await retried(once, left, context.clock, ({ kind }) => kind === 'not_applied')
+  if (verdict.kind === 'refused' || verdict.kind === 'not_applied')
+    return [{ type: 'step-refused', step: index, cause: verdict.cause }]
+  const until = timestamp(context.clock.now())
+  const answered = answeredBy(place, verdict)
+  // Where it was sent before, the answer speaks of one object, and there can be more.
+  const alone = answered !== undefined && makingOf(place).posts === 1
+  const found = alone ? [] : await adopt(context, place, after, left)
+  if (found !== null && found.length > 0) return found
+  if (answered !== undefined) return made(place, after, answered)
+  return [{ type: 'step-in-doubt', step: index, until }]
+}
+
+/**
+ * What became of a create whose answer is not known: its object is adopted once it is found. It may
+ * be sent anew only where none is found after all that was under way has had its time. Sends no POST.
+ */
+export const resolveCreate = async (
+  context: Context,
+  place: Place,
+  after: Home,
+  left: Left
+): Promise<readonly SyncEvent[]> => {
+  const { index: step } = place
+  const { clock, timing } = context
+  const landed = clock.now() >= Date.parse(makingOf(place).until) + timing.settle
+  const found = await adopt(context, place, after, left)
+  if (found === null || (found.length === 0 && !landed)) return [{ type: 'step-in-doubt', step }]
+  if (found.length > 0) return found
+  return [{ type: 'step-absent', step, until: timestamp(clock.now() + timing.lease) }]
+}
+
+/** Takes back what was made: all of it, where its id is not known. */
+export const undoCreate = async (
+  context: Context,
+  place: Place,
+  left: Left
+): Promise<SyncEvent> => {
+  const { step, index, remote } = place
+  const { until, posts } = makingOf(place)
+  const open = context.clock.now() < Date.parse(until) + context.timing.settle
+  const found = step.externalId === '' ? await findMarked(context, place, left) : [step]
+  if (found === null || (found.length === 0 && open)) return { type: 'undo-unknown', step: index }
+  for (const { externalId } of found.slice(0, posts)) {
+    const verdict = await removed(context, remote, deleteCall(place, externalId), 'undo', left)
+    if (verdict.kind !== 'ok') return failedUndo(verdict, index)
+  }
+  return { type: 'undo-done', step: index }
+}
+
+type Found = Pick<Listed, 'externalId' | 'object'>
+
+/**
+ * Adopts the oldest object that carries the marker, and removes others as far as POSTs of ours can
+ * have made them. Nothing: none is there. Null: nobody knows, or one could not be removed yet.
+ */
+const adopt = async (
+  context: Context,
+  place: Place,
+  after: Home,
+  left: Left
+): Promise<readonly SyncEvent[] | null> => {
+  const found = await findMarked(context, place, left)
+  if (found === null) return null
+  const [oldest, ...others] = found
+  for (const { externalId } of others.slice(0, makingOf(place).posts - 1)) {
+    const call = deleteCall(place, externalId)
+    const { kind } = await removed(context, place.remote, call, 'undo', left)
+    if (kind !== 'ok') return null
+  }
+  return oldest === undefined ? [] : made(place, after, oldest)
+}
+
+const answeredBy = ({ remote, step }: Place, verdict: Verdict): Found | undefined => {
+  if (verdict.kind !== 'ok') return undefined
+  const { object } = verdict
+  const externalId = idIn(kindOf(remote.provider, step), object)
+  return externalId === undefined ? undefined : { externalId, object }
+}
+
+const made = (place: Place, after: Home, { externalId, object }: Found) => {
+  const { remote, step, index } = place
+  const answer = JSON.stringify(object)
+  const done = { type: 'step-applied', step: index, answer, externalId } as const
+  return readBack(remote, done, ignoredBy(remote, step, after, object))
+}
+
+const deleteCall = ({ step }: Place, externalId: string): Call => ({
+  ...step.undo,
+  path: step.undo.path.replace('{id}', encodeURIComponent(externalId)),
+})
+
+const makingOf = ({ step }: Place): Making => {
+  if (step.making === undefined) throw new Error('a create without a record of its POSTs')
+  return step.making
+}

@@ -1,0 +1,59 @@
+import type { Context } from './context.ts'
+import type { Attempt, Call } from './operation.ts'
+import { attempt, look, type Remote } from './remote.ts'
+import { type Left, retried } from './retry.ts'
+import type { SyncEvent } from './saga.ts'
+import type { Place } from './step.ts'
+import { failedUndo, ownWords } from './undo-verdict.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Sends a removal until its end is known; what is not there any more counts as removed. */
+export const sendRemove = async (
+  context: Context,
+  { remote, step, index }: Place,
+  left: Left
+): Promise<readonly SyncEvent[]> => {
+  const sent = await removed(context, remote, step.do, 'do', left)
+  const seen = sent.kind === 'unsure' ? await look(context, remote, left) : sent
+  if (sent.kind === 'ok' || isGone(seen))
+    return [{ type: 'step-applied', step: index, answer: step.before }]
+  if (sent.kind !== 'unsure') return [{ type: 'step-refused', step: index, cause: sent.cause }]
+  return [
+    { type: 'attempt-ambiguous', step: index },
+    { type: 'step-unknown', step: index, cause: sent.cause },
+  ]
+}
+
+/** Nothing brings back what is gone; what still stands needs nothing. */
+export const undoRemove = async (
+  context: Context,
+  { remote, step, index }: Place,
+  left: Left
+): Promise<SyncEvent> => {
+  if (step.state === 'applied') return { type: 'undo-left', step: index }
+  const now = await look(context, remote, left, ownWords)
+  if (now.kind === 'ok') return { type: 'undo-done', step: index }
+  return isGone(now) ? { type: 'undo-left', step: index } : failedUndo(now, index)
+}
+
+/** A DELETE, repeated until an answer is certain: it takes effect once, however often it arrives. */
+export const removed = async (
+  context: Context,
+  remote: Remote,
+  call: Call,
+  purpose: Exclude<Attempt['purpose'], 'read'>,
+  left: Left
+): Promise<Verdict> => {
+  const once = async () => read(await attempt(context, remote, purpose, call, left))
+  const read = purpose === 'do' ? wordsOnMissing : ownWords
+  const verdict = await retried(once, left, context.clock)
+  return isGone(verdict) ? { kind: 'ok', object: {} } : verdict
+}
+
+const isMissing = (verdict: Verdict) =>
+  verdict.kind === 'refused' && verdict.cause.code === 'provider_object_missing'
+
+const isGone = (verdict: Verdict) => verdict.kind === 'refused' && verdict.own && isMissing(verdict)
+
+/** A page of an edge in between that knows nothing of the path is no word of the provider's. */
+const wordsOnMissing = (verdict: Verdict) => (isMissing(verdict) ? ownWords(verdict) : verdict)
