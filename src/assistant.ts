@@ -95,10 +95,20 @@ export type Link = {
   readonly id: string
   readonly connectionId: string
   readonly provider: string
+  /** Empty while the object is being made. */
   readonly externalId: string
   readonly state: 'in_sync' | 'pending' | 'settling' | 'drifted' | 'missing' | 'stuck'
   readonly lastSyncedAt: string
+  /** Patchbay made the object, so it goes when the assistant does. */
+  readonly ours?: boolean
+  /** Taken out of operations by a person. */
+  readonly paused?: boolean
+  /** What stands at this link for the assistant's own. */
+  readonly overrides?: Overrides
 }
+
+/** Values of one link: `voice` and `transcriber` whole, of `model` only vendor and name. */
+export type Overrides = Pick<AssistantConfig, 'voice' | 'transcriber' | 'model'>
 
 /** A link with the provider's object as of the last sync, as JSON text; sealed at rest. */
 export type SyncedLink = Link & { readonly base: string }

@@ -1,6 +1,6 @@
 import type { Assistant, Home, Link, SyncedLink } from './assistant.ts'
 import type { OperationState } from './errors.ts'
-import type { Operation } from './sync/operation.ts'
+import type { Operation, Relinked } from './sync/operation.ts'
 
 /** Who is asking. v1 names the user, the console the whole org (`userId: null`). */
 export type Scope = { readonly orgId: string; readonly userId: string | null }
@@ -93,7 +93,15 @@ export type OperationFilter =
   | { readonly state: OperationState | null }
 
 /** What W2 changes at home; absent where the operation did not commit. */
-export type Change = Home & { readonly links: readonly SyncedLink[] }
+export type Change = Home & {
+  readonly links: readonly SyncedLink[]
+  /** Ids of links that go. */
+  readonly unlinked?: readonly string[]
+  /** How a link is handled from now on. */
+  readonly relinked?: Relinked
+  /** The assistant goes, and all its links; its operations stay. */
+  readonly gone?: boolean
+}
 
 /** An assistant as it is first stored: its links bring their bases. */
 export type NewAssistant = Omit<Assistant, 'links'> & { readonly links: readonly SyncedLink[] }
@@ -141,7 +149,10 @@ export type Store = {
     operation: Operation
   ) => Promise<'added' | 'already_linked'>
 
-  /** W1: takes the assistant's only slot at `operation.baseVersion`, journals, raises the fence. */
+  /**
+   * W1: takes the assistant's only slot at `operation.baseVersion`, journals, raises the fence. A
+   * create makes the assistant here, which nobody finds before W2, and which goes if W2 has no change.
+   */
   readonly begin: (operation: Operation) => Promise<Begun>
   /** Journals a decision while the slot is held; false when another holder has taken over. */
   readonly record: (operation: Operation, fence: number) => Promise<boolean>

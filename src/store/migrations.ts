@@ -110,6 +110,19 @@ export const migrations: readonly Migration[] = [
     'create index operations_by_state on operations (org_id, state, created_at, id)',
     'create index operations_of_org on operations (org_id, created_at, id)',
   ],
+  [
+    'alter table links add column ours integer not null default 0',
+    'alter table links add column paused integer not null default 0',
+    'alter table links add column overrides text',
+    // What is being made at a provider has no id there yet.
+    'drop index links_external',
+    `create unique index links_external on links (org_id, external_id, provider)
+      where external_id <> ''`,
+    // Version 0: being made, and not to be found before its first commit.
+    'drop index assistants_newest',
+    `create index assistants_newest on assistants (org_id, created_at, id, user_id)
+      where version > 0`,
+  ],
 ]
 
 /** Brings a database to the newest schema, one commit per step; refuses one from the future. */

@@ -4,7 +4,7 @@ import type { NewAssistant, Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { isTaken, type Sql, statement } from './sql.ts'
-import { insertLink, linksOf, sealLink } from './sqlite-links.ts'
+import { handling, insertLink, linksOf, sealLink } from './sqlite-links.ts'
 import { insertOperation, sealJournal } from './sqlite-operations.ts'
 import { newest, owned, places } from './sqlite-rows.ts'
 import { linkState } from './sqlite-settle.ts'
@@ -32,14 +32,18 @@ const columns = `id, org_id, user_id, version, config, defaults, provider_option
   updated_at, operation_id, (
     select json_group_array(json_object('id', links.id, 'connectionId', connection_id,
       'provider', provider, 'externalId', external_id, 'state', ${linkState},
-      'lastSyncedAt', last_synced_at) order by links.rowid)
+      'lastSyncedAt', last_synced_at, 'ours', ours, 'paused', paused, 'overrides', overrides)
+      order by links.rowid)
     from links where assistant_id = assistants.id
   ) as links`
+
+// What is being made has version 0 until its first commit: it is there or not, never half.
+const born = 'version > 0'
 
 /** Assistants with the links they have, bases apart. */
 export const assistantsIn = (sql: Sql, vault: Vault): Assistants => ({
   getAssistant: async ({ orgId, userId }, id) => {
-    const text = `select ${columns} from assistants where ${owned} and id = ?3`
+    const text = `select ${columns} from assistants where ${owned} and ${born} and id = ?3`
     const [row] = await sql.all<AssistantRow>(text, orgId, userId, id)
     return row === undefined ? null : readAssistant(row)
   },
@@ -47,13 +51,14 @@ export const assistantsIn = (sql: Sql, vault: Vault): Assistants => ({
   findLinked: async ({ orgId, userId }, externalId) => {
     const rows = await sql.all<{ id: string }>(
       `select distinct assistants.id from links join assistants on assistants.id = assistant_id
-        where links.org_id = ?1 and (?2 is null or user_id = ?2) and external_id = ?3 limit 2`,
+        where links.org_id = ?1 and (?2 is null or user_id = ?2) and external_id = ?3
+        and external_id <> '' and ${born} limit 2`,
       ...[orgId, userId, externalId]
     )
     return rows.map(({ id }) => id)
   },
   listAssistants: (scope, page) =>
-    newest(sql, scope, page, { name: 'assistants', columns }, readAssistant),
+    newest(sql, scope, page, { name: 'assistants', columns, where: born }, readAssistant),
   addAssistant: (assistant, operation) => addAssistant(sql, vault, assistant, operation),
 })
 
@@ -81,6 +86,13 @@ const addAssistant = async (
   }
 }
 
+type Shown = Omit<Link, 'ours' | 'paused' | 'overrides'> & Parameters<typeof handling>[0]
+
+const readShown = ({ ours, paused, overrides, ...link }: Shown): Link => ({
+  ...link,
+  ...handling({ ours, paused, overrides }),
+})
+
 const insertAssistant = (assistant: NewAssistant) =>
   statement(
     `insert into assistants (id, org_id, user_id, version, config, defaults, provider_options,
@@ -105,6 +117,6 @@ const readAssistant = (row: AssistantRow): Assistant => ({
   providerOptions: parseExact(row.provider_options) as Home['providerOptions'],
   createdAt: row.created_at,
   updatedAt: row.updated_at,
-  links: JSON.parse(row.links) as Link[],
+  links: (JSON.parse(row.links) as Shown[]).map(readShown),
   operationId: row.operation_id,
 })

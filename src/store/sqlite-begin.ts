@@ -1,7 +1,8 @@
 import type { SyncedLink } from '../assistant.ts'
-import type { Operation } from '../sync/operation.ts'
+import { claimedBy, type Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { type Statement, statement } from './sql.ts'
+import { homeValues } from './sqlite-assistants.ts'
 import { insertLink, sealLink } from './sqlite-links.ts'
 import { insertOperation, sealJournal } from './sqlite-operations.ts'
 import { now } from './sqlite-rows.ts'
@@ -11,21 +12,31 @@ import { now } from './sqlite-rows.ts'
  * the slot as it then stands. Said again by the same operation they change nothing.
  */
 export const beginning = async (vault: Vault, operation: Operation): Promise<Statement[]> => {
-  const { orgId, assistantId, newLink } = operation
-  const [journal, link] = await Promise.all([
+  const { orgId, assistantId } = operation
+  const [journal, ...links] = await Promise.all([
     sealJournal(vault, operation),
-    newLink && sealLink(vault, orgId, newLink),
+    ...claimedBy(operation).map((link) => sealLink(vault, orgId, link)),
   ])
   return [
+    ...(operation.kind === 'create' ? [conceived(operation)] : []),
     taken(operation),
     inserted(operation, journal),
-    ...(link === undefined ? [] : [linked(operation, link)]),
+    ...links.map((link) => linked(operation, link)),
     statement(
       'select operation_id, fence from assistants where org_id = ?1 and id = ?2',
       ...[orgId, assistantId]
     ),
   ]
 }
+
+// Of version 0, which nobody sees.
+const conceived = ({ id, orgId, userId, assistantId, after, createdAt }: Operation) =>
+  statement(
+    `insert into assistants (id, org_id, user_id, version, config, defaults, provider_options,
+      created_at, updated_at) select ?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?7
+      where not exists (select 1 from operations where id = ?8)`,
+    ...[assistantId, orgId, userId, ...homeValues(after), createdAt, id]
+  )
 
 const taken = ({ id, orgId, assistantId, baseVersion }: Operation) =>
   statement(
@@ -48,7 +59,7 @@ const linked = ({ id, orgId, assistantId }: Operation, link: SyncedLink) =>
     orgId,
     assistantId,
     link,
-    `exists (select 1 from assistants where org_id = ?2 and id = ?3 and operation_id = ?10)
+    `exists (select 1 from assistants where org_id = ?2 and id = ?3 and operation_id = ?13)
       and not exists (select 1 from links where id = ?1)`,
     id
   )

@@ -1,10 +1,10 @@
 import type { SyncedLink } from '../assistant.ts'
 import type { Change } from '../store.ts'
-import type { Operation } from '../sync/operation.ts'
+import { claimedBy, type Operation, type Relinked } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { type SqlValue, type Statement, statement } from './sql.ts'
 import { homeValues } from './sqlite-assistants.ts'
-import { sealLink } from './sqlite-links.ts'
+import { overridesText, sealLink } from './sqlite-links.ts'
 import { sealJournal } from './sqlite-operations.ts'
 import { now } from './sqlite-rows.ts'
 
@@ -20,7 +20,8 @@ export const finishing = async (
   holder: Holder,
   change: Change | null
 ): Promise<Statement[]> => {
-  const { orgId, newLink } = holder.operation
+  const { orgId } = holder.operation
+  const claimed = claimedBy(holder.operation).map(({ id }) => id)
   const [journal, ...links] = await Promise.all([
     sealJournal(vault, holder.operation),
     ...(change?.links ?? []).map((link) => sealLink(vault, orgId, link)),
@@ -29,9 +30,18 @@ export const finishing = async (
     journaled(holder, journal),
     ...links.map((link) => synced(holder, link)),
     ...(holder.operation.ambiguous ? [marked(holder)] : []),
-    ...(change === null && newLink ? [unlinked(holder, newLink)] : []),
-    change === null ? released(holder) : committed(holder, change),
+    ...(change?.relinked ? [relinked(holder, change.relinked)] : []),
+    ...(change === null ? claimed : (change.unlinked ?? [])).map((id) => unlinked(holder, id)),
+    ...(change?.gone ? [bare(holder)] : []),
+    ending(holder, change),
   ]
+}
+
+/** The statement that lets the slot go. */
+const ending = (holder: Holder, change: Change | null) => {
+  if (change === null)
+    return holder.operation.kind === 'create' ? deleted(holder) : released(holder)
+  return change.gone ? deleted(holder) : committed(holder, change)
 }
 
 /** Rewrites the journal while the slot is held; returns a row if it was. */
@@ -54,11 +64,18 @@ const slot = ({ operation: { orgId, assistantId, id }, fence }: Holder): SqlValu
 const ofSlot = 'org_id = ?1 and id = ?2 and operation_id = ?3 and (?4 is null or fence = ?4)'
 const isHeld = `exists (select 1 from assistants where ${ofSlot})`
 
-const synced = (holder: Holder, { base, state, lastSyncedAt, id }: SyncedLink) =>
+const synced = (holder: Holder, { base, state, lastSyncedAt, id, externalId }: SyncedLink) =>
   statement(
-    `update links set base = ?5, state = ?6, last_synced_at = ?7
+    `update links set base = ?5, state = ?6, last_synced_at = ?7, external_id = ?9
       where id = ?8 and org_id = ?1 and assistant_id = ?2 and ${isHeld}`,
-    ...[...slot(holder), base, state, lastSyncedAt, id]
+    ...[...slot(holder), base, state, lastSyncedAt, id, externalId]
+  )
+
+const relinked = (holder: Holder, { id, paused = false, ...rest }: Relinked) =>
+  statement(
+    `update links set paused = ?5, overrides = ?6
+      where id = ?7 and org_id = ?1 and assistant_id = ?2 and ${isHeld}`,
+    ...[...slot(holder), Number(paused), overridesText(rest), id]
   )
 
 // Whatever the end, and whatever marks they bear already: a late write may still land.
@@ -70,11 +87,21 @@ const marked = (holder: Holder) =>
     JSON.stringify(holder.operation.steps.map(({ linkId }) => linkId))
   )
 
-const unlinked = (holder: Holder, { id }: SyncedLink) =>
+const unlinked = (holder: Holder, id: string) =>
   statement(
     `delete from links where id = ?5 and org_id = ?1 and assistant_id = ?2 and ${isHeld}`,
     ...[...slot(holder), id]
   )
+
+const bare = (holder: Holder) =>
+  statement(
+    `delete from links where org_id = ?1 and assistant_id = ?2 and ${isHeld}`,
+    ...slot(holder)
+  )
+
+// What had no first commit, and what W2 takes away.
+const deleted = (holder: Holder) =>
+  statement(`delete from assistants where ${ofSlot} returning id`, ...slot(holder))
 
 const released = (holder: Holder) =>
   statement(

@@ -6,7 +6,16 @@ import { type Sql, type SqlValue, statement } from './sql.ts'
 
 type Journal = Pick<
   Operation,
-  'steps' | 'after' | 'synced' | 'newLink' | 'cause' | 'timeline' | 'abandoned'
+  | 'steps'
+  | 'after'
+  | 'synced'
+  | 'newLink'
+  | 'newLinks'
+  | 'unlinked'
+  | 'relinked'
+  | 'cause'
+  | 'timeline'
+  | 'abandoned'
 >
 type OperationRow = {
   readonly id: string
@@ -26,9 +35,12 @@ type OperationRow = {
 const columns = `operations.id, operations.org_id, operations.user_id, assistant_id, kind,
   base_version, state, decision, ambiguous, journal, operations.created_at, ended_at`
 
-// An operation is seen by whoever sees its assistant, also where somebody else of the org ran it.
-const visible = `from operations join assistants on assistants.id = assistant_id
-  where assistants.org_id = ?1 and (?2 is null or assistants.user_id = ?2)`
+// An operation is seen by whoever sees its assistant, also where somebody else of the org ran it;
+// where the assistant is gone, by whoever ran it. A left join is not turned round: the newest come
+// from an index, page by page.
+const visible = `from operations left join assistants on assistants.id = assistant_id
+  where operations.org_id = ?1
+  and (?2 is null or coalesce(assistants.user_id, operations.user_id) = ?2)`
 
 /** Operations as they are read back. */
 export const operationsIn = (
@@ -56,10 +68,7 @@ const list = async (sql: Sql, vault: Vault, scope: Scope, page: Page, filter: Op
     'assistantId' in filter
       ? ['and assistant_id = ?3', filter.assistantId]
       : [filter.state === null ? 'and ?3 is null' : 'and state = ?3', filter.state]
-  // A cross join is not turned round: the newest come from an index, page by page.
-  const from = `from operations cross join assistants on assistants.id = assistant_id
-    where operations.org_id = ?1 and assistants.org_id = ?1
-    and (?2 is null or assistants.user_id = ?2) ${condition}`
+  const from = `${visible} ${condition}`
   const values = [scope.orgId, scope.userId, wanted]
   const rows = await sql.all<OperationRow>(
     `select ${columns} ${from} order by operations.created_at desc, operations.id desc
@@ -90,8 +99,10 @@ const journalOf = (orgId: string, id: string) => ({ orgId, kind: 'operation jour
 
 /** Everything of an operation that can hold a provider's object or a tool's header, sealed. */
 export const sealJournal = (vault: Vault, operation: Operation) => {
-  const { steps, after, synced, newLink, cause, timeline, abandoned } = operation
-  const journal = { steps, after, synced, newLink, cause, timeline, abandoned }
+  const { steps, after, synced, cause, timeline, abandoned } = operation
+  const { newLink, newLinks, unlinked, relinked } = operation
+  const links = { newLink, newLinks, unlinked, relinked }
+  const journal = { steps, after, synced, ...links, cause, timeline, abandoned }
   return vault.seal(journalOf(operation.orgId, operation.id), JSON.stringify(journal))
 }
 

@@ -9,11 +9,12 @@ export const newest = async <R extends Row, T>(
   sql: Sql,
   scope: Scope,
   { page, limit }: Page,
-  table: { readonly name: string; readonly columns: string },
+  table: { readonly name: string; readonly columns: string; readonly where?: string },
   read: (row: R) => T | Promise<T>
 ): Promise<Listed<T>> => {
+  const from = `from ${table.name} where ${owned} and ${table.where ?? 'true'}`
   const rows = await sql.all<R>(
-    `select ${table.columns} from ${table.name} where ${owned}
+    `select ${table.columns} ${from}
       order by created_at desc, id desc limit ?3 offset ?4`,
     scope.orgId,
     scope.userId,
@@ -21,7 +22,7 @@ export const newest = async <R extends Row, T>(
     (page - 1) * limit
   )
   const [count] = await sql.all<{ total: number }>(
-    `select count(*) as total from ${table.name} where ${owned}`,
+    `select count(*) as total ${from}`,
     scope.orgId,
     scope.userId
   )

@@ -1,4 +1,4 @@
-import type { Home, SyncedLink } from '../assistant.ts'
+import type { Home, Link, SyncedLink } from '../assistant.ts'
 import type { Code, Issue, OperationState } from '../errors.ts'
 
 /** One request as data: printed (dry run), journaled and sent as it stands. Never holds credentials. */
@@ -76,6 +76,13 @@ export type Attempt = {
   readonly detail?: string
 }
 
+/** How a link is handled: out of operations or not, and with which values of its own. */
+export type Relinked = Pick<Link, 'id' | 'paused' | 'overrides'>
+
+/** The links that W1 claims. */
+export const claimedBy = ({ newLink, newLinks = [] }: Operation): readonly SyncedLink[] =>
+  newLink ? [newLink, ...newLinks] : newLinks
+
 /** Why an operation did not commit: what the answer to the caller says. */
 export type Cause = {
   readonly code: Code
@@ -87,7 +94,7 @@ export type Cause = {
 /** One accepted mutation with its journal. All of it is data: it is finished from this alone. */
 export type Operation = {
   readonly id: string
-  readonly kind: 'create' | 'import' | 'link' | 'patch' | 'repair'
+  readonly kind: 'create' | 'import' | 'link' | 'unlink' | 'relink' | 'patch' | 'delete' | 'repair'
   readonly orgId: string
   readonly userId: string
   readonly assistantId: string
@@ -104,6 +111,12 @@ export type Operation = {
   readonly synced: readonly SyncedLink[]
   /** A link that W1 claims and that goes again unless the operation commits. */
   readonly newLink?: SyncedLink
+  /** The same of a create, which can have several. */
+  readonly newLinks?: readonly SyncedLink[]
+  /** Ids of links that W2 removes. */
+  readonly unlinked?: readonly string[]
+  /** What W2 stores of how a link is handled. */
+  readonly relinked?: Relinked
   readonly cause?: Cause
   /** What a person said who gave it up. */
   readonly abandoned?: { readonly at: string; readonly userId: string; readonly reason: string }

@@ -5,6 +5,7 @@ import { vault } from './records.ts'
 import { assistantLaws } from './store-assistants.ts'
 import { claimLaws } from './store-claims.ts'
 import { connectionLaws } from './store-connections.ts'
+import { copyLaws } from './store-copies.ts'
 import { keepingLaws } from './store-keeping.ts'
 import { peopleLaws } from './store-people.ts'
 import { slotLaws } from './store-slot.ts'
@@ -59,6 +60,7 @@ export const testStore = (name: string, create: () => Promise<Backend>) => {
     connectionLaws(() => bench)
     assistantLaws(() => bench)
     slotLaws(() => bench)
+    copyLaws(() => bench)
     describe('recovery', () => claimLaws(() => bench))
     keepingLaws(() => bench)
   })
