@@ -5,10 +5,9 @@ import type { Listed, Page, Scope } from './store.ts'
 import { importObject, linkObject } from './sync/adopt.ts'
 import { notFound } from './sync/answer.ts'
 import { changeOnce, previewOnce } from './sync/change.ts'
-import type { Context, Means } from './sync/context.ts'
+import { type Context, createContext, type Means } from './sync/context.ts'
 import { createAssistant, previewCreate } from './sync/create.ts'
 import type { Operation } from './sync/operation.ts'
-import { createPace } from './sync/pace.ts'
 import { createTurns } from './sync/queue.ts'
 import { allow } from './sync/retry.ts'
 
@@ -82,7 +81,7 @@ export type Patchbay = {
 
 /** The use cases over a store, adapters and a way to call providers. */
 export const createPatchbay = (means: Means): Patchbay => {
-  const context = { ...means, pace: createPace(means.clock) }
+  const context = createContext(means)
   const inTurn = createTurns(context)
   const left = () => allow(context.clock, context.timing.deadline)
   return {

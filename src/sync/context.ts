@@ -1,7 +1,9 @@
 import type { VoiceProvider } from '../provider.ts'
 import type { Store } from '../store.ts'
+import { type Breaker, createBreaker } from './breaker.ts'
+import { type Budget, createBudget } from './budget.ts'
 import type { Send } from './http.ts'
-import type { Pace } from './pace.ts'
+import { createPace, type Pace } from './pace.ts'
 import { allow, type Clock, type Left } from './retry.ts'
 
 /** All milliseconds. */
@@ -37,8 +39,19 @@ export type Means = {
   readonly log: (record: Readonly<Record<string, unknown>>) => void
 }
 
+/** What keeps calls of one credential within bounds, and is shared by all that call. */
+type Bounds = { readonly pace: Pace; readonly breaker: Breaker; readonly budget: Budget }
+
 /** What the engine works with. */
-export type Context = Means & { readonly pace: Pace }
+export type Context = Means & Bounds
+
+/** The means with fresh bounds: shared by everything that runs in it. */
+export const createContext = (means: Means): Context => ({
+  ...means,
+  pace: createPace(means.clock),
+  breaker: createBreaker(means.clock),
+  budget: createBudget(means.clock),
+})
 
 /** Epoch milliseconds as the API writes times. */
 export const timestamp = (milliseconds: number) => new Date(milliseconds).toISOString()

@@ -4,9 +4,9 @@ import { findMarked } from './look-up.ts'
 import { idIn, kindOf, type Listed } from './marker.ts'
 import type { Call, Making } from './operation.ts'
 import { ignoredBy, readBack } from './read-back.ts'
-import { attempt } from './remote.ts'
+import { attempt, tried } from './remote.ts'
 import { removed } from './remove-remote.ts'
-import { type Left, retried } from './retry.ts'
+import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
 import type { Place } from './step.ts'
 import { failedUndo } from './undo-verdict.ts'
@@ -24,7 +24,7 @@ export const sendCreate = async (
 ): Promise<readonly SyncEvent[]> => {
   const { remote, step, index } = place
   const once = () => attempt(context, remote, 'do', step.do, left)
-  const verdict = await retried(once, left, context.clock, ({ kind }) => kind === 'not_applied')
+  const verdict = await tried(context, remote, once, left, { repeats: isNotApplied })
   if (verdict.kind === 'refused' || verdict.kind === 'not_applied')
     return [{ type: 'step-refused', step: index, cause: verdict.cause }]
   const until = timestamp(context.clock.now())
@@ -96,6 +96,8 @@ const adopt = async (
   }
   return oldest === undefined ? [] : made(place, after, oldest)
 }
+
+const isNotApplied = ({ kind }: Verdict) => kind === 'not_applied'
 
 const answeredBy = ({ remote, step }: Place, verdict: Verdict): Found | undefined => {
   if (verdict.kind !== 'ok') return undefined

@@ -1,8 +1,8 @@
 import type { Kind } from '../provider.ts'
 import type { Context } from './context.ts'
 import { carries, kindOf, type Listed, listCall, markerOf, pageOf } from './marker.ts'
-import { attempt, type Remote } from './remote.ts'
-import { type Left, retried } from './retry.ts'
+import { attempt, type Remote, tried } from './remote.ts'
+import type { Left } from './retry.ts'
 import type { Place } from './step.ts'
 
 /**
@@ -37,11 +37,8 @@ const listAll = async (
   const seen = new Map<string, Listed>()
   for (let to: string | undefined; ; ) {
     const call = listCall(kind, since, to)
-    const verdict = await retried(
-      () => attempt(context, remote, 'read', call, left),
-      left,
-      context.clock
-    )
+    const once = () => attempt(context, remote, 'read', call, left)
+    const verdict = await tried(context, remote, once, left)
     const page = verdict.kind === 'ok' ? pageOf(kind, verdict.object.list) : undefined
     if (page === undefined) return null
     const known = seen.size

@@ -1,15 +1,16 @@
+import { evict } from './lanes.ts'
 import type { Clock } from './retry.ts'
 import type { Verdict } from './verdict.ts'
 
-/** When the next call with a credential may go out, by the monotonic clock. */
-type Lane = { readonly free: number; readonly gap: number }
+/** By the monotonic clock: the end of the last Retry-After, and the next place in the row. */
+type Lane = { readonly barred: number; readonly free: number; readonly gap: number }
 
 /** What keeps calls of one credential apart; after a 429 only. */
 export type Pace = {
   /** Milliseconds until a call may go out. */
   readonly ahead: (credential: string) => number
-  /** Takes the next place in the row; milliseconds until it. */
-  readonly enter: (credential: string) => number
+  /** Waits for the next place in the row; false, without waiting, where it comes too late. */
+  readonly enter: (credential: string, left: () => number) => Promise<boolean>
   /** What came of a call. */
   readonly heard: (credential: string, verdict: Verdict) => void
 }
@@ -19,28 +20,38 @@ const widest = 1000
 const narrowest = 10
 
 /** After a 429: nothing before its Retry-After, then a second apart, halving with every success. */
-export const createPace = ({ monotonic }: Pick<Clock, 'monotonic'>): Pace => {
+export const createPace = ({ monotonic, sleep }: Pick<Clock, 'monotonic' | 'sleep'>): Pace => {
   const lanes = new Map<string, Lane>()
   const ahead = (credential: string) =>
     Math.max(0, (lanes.get(credential)?.free ?? 0) - monotonic())
-  return {
-    ahead,
-    enter: (credential) => {
-      const lane = lanes.get(credential)
-      const wait = lane === undefined ? 0 : ahead(credential)
-      if (lane) lanes.set(credential, { ...lane, free: monotonic() + wait + lane.gap })
-      return wait
-    },
-    heard: (credential, verdict) => {
-      const lane = lanes.get(credential)
-      if (verdict.kind === 'not_applied' && verdict.cause.code === 'provider_throttled') {
-        const free = Math.max(lane?.free ?? 0, monotonic() + verdict.wait * 1000)
-        lanes.set(credential, { free, gap: widest })
-      } else if (lane !== undefined && verdict.kind === 'ok') {
-        const gap = lane.gap / 2
-        if (gap < narrowest) lanes.delete(credential)
-        else lanes.set(credential, { free: lane.free - gap, gap })
-      }
-    },
+  /** Timers are early at times, and a place is no place any more once another 429 was heard. */
+  const enter: Pace['enter'] = async (credential, left) => {
+    const lane = lanes.get(credential)
+    if (lane === undefined) return true
+    const place = monotonic() + ahead(credential)
+    if (place - monotonic() >= left()) return false
+    lanes.set(credential, { ...lane, free: place + lane.gap })
+    while (monotonic() < place) await sleep(Math.ceil(place - monotonic()))
+    const barred = lanes.get(credential)?.barred ?? 0
+    return barred > monotonic() ? enter(credential, left) : true
   }
+  return { ahead, enter, heard: hearing(lanes, monotonic) }
 }
+
+const hearing =
+  (lanes: Map<string, Lane>, monotonic: Clock['monotonic']): Pace['heard'] =>
+  (credential, verdict) => {
+    const now = monotonic()
+    const lane = lanes.get(credential)
+    if (verdict.kind === 'not_applied' && verdict.cause.code === 'provider_throttled') {
+      const barred = Math.max(lane?.barred ?? 0, now + verdict.wait * 1000)
+      lanes.delete(credential)
+      lanes.set(credential, { barred, free: Math.max(lane?.free ?? 0, barred), gap: widest })
+      evict(lanes, ({ free }) => free <= now)
+      // What succeeds while the Retry-After still runs was sent before it was heard.
+    } else if (lane !== undefined && verdict.kind === 'ok' && lane.barred <= now) {
+      const gap = lane.gap / 2
+      if (gap < narrowest) lanes.delete(credential)
+      else lanes.set(credential, { ...lane, free: lane.free - gap, gap })
+    }
+  }

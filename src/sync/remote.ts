@@ -18,6 +18,8 @@ export type Remote = {
   readonly timeline: Attempt[]
   /** What the last read said of the credential. */
   readonly health: { state: Connection['state'] }
+  /** Undoing and recovery: these may use what is kept back of the bounds. */
+  readonly reserved?: boolean
 }
 
 /** The remote of a link through a connection of the same provider. */
@@ -62,12 +64,12 @@ export const attempt = async (
   left: Left
 ): Promise<Verdict> => {
   const { provider, connection } = remote
-  const { clock, pace, timing, send } = context
-  const ahead = pace.ahead(connection.id)
+  const { clock, pace, breaker, budget, timing, send } = context
   if (left() <= 0) return unreachable('not_applied', `no time was left to call ${provider.title}`)
-  if (ahead >= left()) return throttled(provider, Math.ceil(ahead / 1000))
-  const wait = pace.enter(connection.id)
-  if (wait > 0) await clock.sleep(wait)
+  if (!(await pace.enter(connection.id, left)))
+    return throttled(provider, Math.ceil(pace.ahead(connection.id) / 1000))
+  const ticket = breaker.enter(connection.id, remote.reserved === true)
+  if (ticket === null) return interrupted(provider, breaker.ahead(connection.id))
   const timeout = Math.min(timing.attempt, left())
   const [at, started] = [timestamp(clock.now()), clock.monotonic()]
   const answer = await send(targetOf(remote), call, timeout)
@@ -75,8 +77,41 @@ export const attempt = async (
   const milliseconds = Math.round(clock.monotonic() - started)
   remote.timeline.push({ at, ...told(remote, purpose, call, answer, verdict), milliseconds })
   pace.heard(connection.id, verdict)
+  budget.heard(connection.id, verdict)
+  breaker.heard(connection.id, ticket, verdict)
   return verdict
 }
+
+/** Attempts at a remote, as long as its credential may repeat: each repeat is so many calls. */
+export const tried = (
+  { clock, breaker, budget }: Context,
+  { connection, reserved = false }: Remote,
+  once: () => Promise<Verdict>,
+  left: Left,
+  {
+    calls = () => 1,
+    repeats,
+  }: { calls?: () => number; repeats?: (verdict: Verdict) => boolean } = {}
+): Promise<Verdict> =>
+  retried(
+    once,
+    left,
+    clock,
+    repeats,
+    (verdict) =>
+      (reserved || breaker.ahead(connection.id) === 0) &&
+      budget.repeat(connection.id, { verdict, calls: calls(), reserved })
+  )
+
+/** Nothing was sent: too many calls in a row had no answer. */
+const interrupted = ({ title }: VoiceProvider, wait: number): Verdict => ({
+  ...{ kind: 'not_applied', wait: 0 },
+  cause: {
+    code: 'provider_unreachable',
+    message: `${title} does not answer; it is tried again in a moment`,
+    retryAfter: Math.max(1, Math.ceil(wait / 1000)),
+  },
+})
 
 const targetOf = ({ provider, connection }: Remote): Target => ({
   baseUrl: connection.baseUrl ?? provider.baseUrl,
@@ -108,7 +143,7 @@ export const look = async (
   read = (verdict: Verdict) => verdict
 ): Promise<Verdict> => {
   const once = async () => read(await attempt(context, remote, 'read', readCall(remote), left))
-  const verdict = await retried(once, left, context.clock)
+  const verdict = await tried(context, remote, once, left)
   await rememberHealth(context, remote, verdict)
   return verdict
 }

@@ -1,7 +1,7 @@
 import type { Context } from './context.ts'
 import type { Attempt, Call } from './operation.ts'
-import { attempt, look, type Remote } from './remote.ts'
-import { type Left, retried } from './retry.ts'
+import { attempt, look, type Remote, tried } from './remote.ts'
+import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
 import type { Place } from './step.ts'
 import { failedUndo, ownWords } from './undo-verdict.ts'
@@ -46,7 +46,7 @@ export const removed = async (
 ): Promise<Verdict> => {
   const once = async () => read(await attempt(context, remote, purpose, call, left))
   const read = purpose === 'do' ? wordsOnMissing : ownWords
-  const verdict = await retried(once, left, context.clock)
+  const verdict = await tried(context, remote, once, left)
   return isGone(verdict) ? { kind: 'ok', object: {} } : verdict
 }
 

@@ -53,7 +53,10 @@ export const retried = async (
   attempt: () => Promise<Verdict>,
   left: Left,
   clock: Clock,
-  repeats = isNoFact
+  /** The verdicts after which a repeat is safe. */
+  repeats = isNoFact,
+  /** Whether one more attempt is within what may be repeated at all. */
+  mayRepeat: (verdict: Verdict) => boolean = () => true
 ): Promise<Verdict> => {
   let timeIsUp = false
   try {
@@ -65,7 +68,7 @@ export const retried = async (
       onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
         if (!(error instanceof Again) || retriesLeft === 0) return
         const wait = waitFor(error.verdict, attemptNumber, clock.random())
-        timeIsUp = wait >= left()
+        timeIsUp = wait >= left() || !mayRepeat(error.verdict)
         if (!timeIsUp) await clock.sleep(wait)
       },
     })

@@ -4,9 +4,9 @@ import type { Context } from './context.ts'
 import { resolveCreate, sendCreate, undoCreate } from './create-remote.ts'
 import type { Attempt, Call, Step } from './operation.ts'
 import { ignoredBy, readBack } from './read-back.ts'
-import { attempt, look, type Remote, readCall } from './remote.ts'
+import { attempt, look, type Remote, readCall, tried } from './remote.ts'
 import { sendRemove, undoRemove } from './remove-remote.ts'
-import { type Left, retried } from './retry.ts'
+import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
 import { hasTaken, holds, takenBack } from './undo.ts'
 import { failedUndo, ownWords } from './undo-verdict.ts'
@@ -87,13 +87,15 @@ const change = async (context: Context, remote: Remote, left: Left, write: Write
     if (verdict.kind === 'unsure') unsure = true
     return verdict
   }
-  const verdict = await retried(once, left, context.clock)
+  const calls = () => (unsure ? 2 : 1)
+  const verdict = await tried(context, remote, once, left, { calls })
   return { verdict, unsure }
 }
 
 /** Takes a step back, as far as nobody else has written there meanwhile. */
-export const undoStep = async (context: Context, place: Place, left: Left): Promise<SyncEvent> => {
-  const { kind = 'change' } = place.step
+export const undoStep = async (context: Context, given: Place, left: Left): Promise<SyncEvent> => {
+  const { kind = 'change' } = given.step
+  const place = { ...given, remote: { ...given.remote, reserved: true } }
   if (kind === 'create') return undoCreate(context, place, left)
   return kind === 'remove' ? undoRemove(context, place, left) : undoChange(context, place, left)
 }
