@@ -10,6 +10,7 @@ import { createAssistant, previewCreate } from './sync/create.ts'
 import type { Operation } from './sync/operation.ts'
 import { createTurns } from './sync/queue.ts'
 import { allow } from './sync/retry.ts'
+import { createToolCases, type ToolCases } from './sync/tools.ts'
 
 /** Who changes something: rows that are made belong to this user. */
 export type Actor = { readonly scope: Scope; readonly userId: string }
@@ -59,13 +60,13 @@ export type Preview = {
 }
 
 /** The use cases, for both faces. Errors are `PatchbayError`s with canonical paths. */
-export type Patchbay = {
+export type Patchbay = ToolCases & {
   readonly get: (scope: Scope, id: string) => Promise<Assistant>
   /** By local id or by a provider's external id; two hits among external ids are a `conflict`. */
   readonly find: (scope: Scope, id: string) => Promise<Assistant>
   readonly list: (scope: Scope, page: Page) => Promise<Listed<Assistant>>
   readonly create: (actor: Actor, birth: Birth) => Promise<Outcome>
-  readonly previewCreate: (birth: Birth) => Preview
+  readonly previewCreate: (actor: Actor, birth: Birth) => Promise<Preview>
   readonly patch: (actor: Actor, id: string, request: ChangeRequest) => Promise<Outcome>
   readonly preview: (actor: Actor, id: string, request: ChangeRequest) => Promise<Preview>
   readonly import: (actor: Actor, connectionId: string, externalId: string) => Promise<Outcome>
@@ -84,17 +85,19 @@ export const createPatchbay = (means: Means): Patchbay => {
   const context = createContext(means)
   const inTurn = createTurns(context)
   const left = () => allow(context.clock, context.timing.deadline)
+  const patch: Patchbay['patch'] = (actor, id, request) =>
+    inTurn(actor.scope, id, async (left) => {
+      const assistant = await getAssistant(context, actor.scope, id)
+      return changeOnce(context, actor, assistant, request, left)
+    })
   return {
+    ...createToolCases(context, patch),
     get: (scope, id) => getAssistant(context, scope, id),
     find: (scope, id) => findEither(context, scope, id),
     list: (scope, page) => means.store.listAssistants(scope, page),
     create: (actor, birth) => createAssistant(context, actor, birth),
-    previewCreate: (birth) => previewCreate(context, birth),
-    patch: (actor, id, request) =>
-      inTurn(actor.scope, id, async (left) => {
-        const assistant = await getAssistant(context, actor.scope, id)
-        return changeOnce(context, actor, assistant, request, left)
-      }),
+    previewCreate: (actor, birth) => previewCreate(context, actor, birth),
+    patch,
     preview: async (actor, id, request) =>
       previewOnce(context, actor, await getAssistant(context, actor.scope, id), request, left()),
     import: (actor, connectionId, externalId) =>

@@ -1,6 +1,7 @@
 import type { Assistant, Home, Link, SyncedLink } from './assistant.ts'
 import type { OperationState } from './errors.ts'
 import type { Operation, Relinked } from './sync/operation.ts'
+import type { Tool } from './tool.ts'
 
 /** Who is asking. v1 names the user, the console the whole org (`userId: null`). */
 export type Scope = { readonly orgId: string; readonly userId: string | null }
@@ -135,6 +136,25 @@ export type Store = {
   /** Unless the connection was changed since it was read. */
   readonly setConnectionState: (connection: Connection, state: Connection['state']) => Promise<void>
   readonly deleteConnection: (scope: Scope, id: string) => Promise<'deleted' | 'in_use' | 'absent'>
+
+  readonly addTool: (tool: Tool) => Promise<void>
+  readonly getTool: (scope: Scope, id: string) => Promise<Tool | null>
+  /** Those of these tools that exist in scope, in any order. */
+  readonly getTools: (scope: Scope, ids: readonly string[]) => Promise<readonly Tool[]>
+  readonly listTools: (scope: Scope, page: Page) => Promise<Listed<Tool>>
+  /**
+   * Replaces the version before. `stale`: that is not what is stored; `name_taken`: an assistant
+   * that has it has another tool of that name.
+   */
+  readonly putTool: (tool: Tool) => Promise<'stored' | 'stale' | 'name_taken'>
+  /** From here on nobody finds or takes it; the row goes once no assistant has it any more. */
+  readonly deleteTool: (
+    scope: Scope,
+    id: string,
+    at: string
+  ) => Promise<'deleted' | 'in_use' | 'absent'>
+  /** Ids of the assistants in scope that have a tool, deleted or not. */
+  readonly assistantsWith: (scope: Scope, toolId: string) => Promise<readonly string[]>
 
   readonly getAssistant: (scope: Scope, id: string) => Promise<Assistant | null>
   /** The links of an assistant with their bases, which `getAssistant` leaves sealed. */

@@ -19,6 +19,7 @@ import { loginRoutes, type Passwords } from './login.ts'
 import { operationRoutes } from './operations.ts'
 import type { Route } from './route.ts'
 import { serve } from './serve.ts'
+import { toolRoutes } from './tools.ts'
 import { unmatched } from './unmatched.ts'
 import { v1Routes } from './v1.ts'
 
@@ -83,6 +84,7 @@ const routesOf = (deps: AppDeps, parts: Parts): readonly Route[] => {
     ...v1Routes(patchbay),
     ...copyRoutes(patchbay),
     ...operationRoutes(patchbay),
+    ...toolRoutes({ patchbay, rules }),
     ...keyRoutes({ ...parts, store, hash: hashes.hash }),
     ...connectionRoutes({ ...parts, store, schemas }),
     ...loginRoutes({ ...deps, ...settings, ...parts, hashes }),

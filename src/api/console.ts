@@ -52,7 +52,7 @@ const create = (patchbay: Patchbay) =>
     answer: consoleAssistant,
     run: async ({ actor, query }, body) => {
       const birth = birthOf(face, body, {})
-      const preview = async () => showPreview(face, patchbay.previewCreate(birth))
+      const preview = async () => showPreview(face, await patchbay.previewCreate(actor, birth))
       if (query.dryRun) return { status: 200, body: await spelled(face, preview()) }
       const made = await spelled(face, patchbay.create(actor, birth))
       return show(made, 201)

@@ -51,14 +51,20 @@ const securityOf = ({ right, cookie }: Route): NonNullable<RouteConfig['security
   return [{ apiKey: [] }, { bearer: [] }, ...(cookie ? [{ cookie: [] }] : [])]
 }
 
-const idParameter = z.object({ id: z.string() })
+const idsOf = (path: string) =>
+  z.object(Object.fromEntries([...path.matchAll(/{(\w+)}/g)].map(([, name]) => [name, z.string()])))
 const pageQuery = z.object({ page: z.string().optional(), limit: z.string().optional() })
 const truth = z.enum(['true', 'false']).optional()
 const changeQuery = z.object({ dry_run: truth, strict: truth })
+const queries = {
+  page: pageQuery,
+  operations: pageQuery.extend({ state: z.string().optional() }),
+  change: changeQuery,
+}
 
 const requestOf = ({ path, query, body, method }: Route): NonNullable<RouteConfig['request']> => ({
-  ...(path.includes('{id}') && { params: idParameter }),
-  ...(query !== undefined && { query: query === 'page' ? pageQuery : changeQuery }),
+  ...(path.includes('{id}') && { params: idsOf(path) }),
+  ...(query !== undefined && { query: queries[query] }),
   ...(body !== undefined && {
     body: {
       required: true,

@@ -82,7 +82,7 @@ const create = (patchbay: Patchbay) =>
     answer,
     run: async ({ actor, query }, body) => {
       const birth = birthOf(v1Face, body, v1Defaults)
-      const preview = async () => showPreview(v1Face, patchbay.previewCreate(birth))
+      const preview = async () => showPreview(v1Face, await patchbay.previewCreate(actor, birth))
       if (query.dryRun) return success(await spelled(v1Face, preview()))
       const made = await spelled(v1Face, patchbay.create(actor, birth))
       return {

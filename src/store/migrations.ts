@@ -99,6 +99,45 @@ export const migrations: readonly Migration[] = [
     'create index operations_newest on operations (assistant_id, created_at, id)',
   ],
   [
+    `create table tools (
+      id text primary key,
+      org_id text not null,
+      user_id text not null,
+      version integer not null,
+      name text not null,
+      config text not null,
+      headers text not null,
+      created_at text not null,
+      updated_at text not null,
+      deleted_at text
+    ) strict`,
+    'create index tools_newest on tools (org_id, created_at, id, user_id)',
+    `create table tool_uses (
+      tool_id text not null references tools (id),
+      assistant_id text not null references assistants (id) on delete cascade,
+      primary key (tool_id, assistant_id)
+    ) strict, without rowid`,
+    'create index tool_uses_assistant on tool_uses (assistant_id)',
+    // By the database itself, so that no commit at home can forget who uses what.
+    `create trigger tool_uses_live before insert on tool_uses
+      when not exists (
+        select 1 from tools join assistants on assistants.org_id = tools.org_id
+        where tools.id = new.tool_id and assistants.id = new.assistant_id and deleted_at is null
+      ) begin select raise(abort, 'no such tool'); end`,
+    `create trigger tool_uses_born after insert on assistants begin
+      insert into tool_uses (tool_id, assistant_id) select value, new.id
+        from json_each(new.config, '$.toolIds') where type = 'text';
+    end`,
+    `create trigger tool_uses_changed after update of config on assistants
+      when json_extract(old.config, '$.toolIds') is not json_extract(new.config, '$.toolIds') begin
+      delete from tool_uses where assistant_id = new.id and tool_id not in (
+        select value from json_each(new.config, '$.toolIds') where type = 'text');
+      insert into tool_uses (tool_id, assistant_id) select value, new.id
+        from json_each(new.config, '$.toolIds') where type = 'text' and not exists (
+          select 1 from tool_uses where tool_id = value and assistant_id = new.id);
+    end`,
+  ],
+  [
     // When a slot that nobody holds is taken over (null: when a person says so), and how often it was.
     'alter table assistants add column due_at text',
     'alter table assistants add column tries integer not null default 0',

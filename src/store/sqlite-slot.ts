@@ -40,6 +40,8 @@ const begin = async (
     return outcome(operation, results[first.length - 1]?.[0])
   } catch (error) {
     if (isTaken(error, 'links.external_id')) return { outcome: 'already_linked' }
+    // A tool went since it was looked up: nothing is as it was read.
+    if (error instanceof Error && error.message === 'no such tool') return { outcome: 'stale' }
     throw error
   }
 }

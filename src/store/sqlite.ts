@@ -9,6 +9,7 @@ import { keysIn } from './sqlite-keys.ts'
 import { operationsIn } from './sqlite-operations.ts'
 import { settlesIn } from './sqlite-settle.ts'
 import { slotIn } from './sqlite-slot.ts'
+import { toolsIn } from './sqlite-tools.ts'
 import { usersIn } from './sqlite-users.ts'
 
 /** The store over any SQLite, brought to the schema this code expects. */
@@ -28,6 +29,7 @@ export const sqliteStore = async (sql: Sql, vault: Vault): Promise<Store> => {
     ...slotIn(sql, vault),
     ...claimsIn(sql, vault),
     ...settlesIn(sql),
+    ...toolsIn(sql, vault),
     ...operationsIn(sql, vault),
   }
 }

@@ -14,6 +14,7 @@ import { findConnection, type Remote, readObject, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
 import { run } from './run.ts'
 import { readConfig } from './settings.ts'
+import { checkTools } from './tool-rules.ts'
 
 type Found = { readonly link: SyncedLink; readonly remote: Remote; readonly object: JsonObject }
 
@@ -81,6 +82,9 @@ export const linkObject = async (
   const assistant = await context.store.getAssistant(actor.scope, assistantId)
   if (!assistant) throw notFound()
   if (assistant.operationId !== null) throw busy(assistant.operationId)
+  await checkTools(context, actor.scope, {
+    ...{ before: {}, after: assistant.config, linked: true },
+  })
   const found = await find(context, actor, connectionId, externalId, left)
   const { operation, unsupported } = linking(blank(context, actor, assistantId), assistant, found)
   const lease = leaseOf(context)

@@ -2,6 +2,7 @@ import type { Assistant } from '../assistant.ts'
 import { changedPaths, mergeConfig, namedPaths } from '../config.ts'
 import { equal, get, type Json, type JsonObject, parseExact } from '../json.ts'
 import type { Actor, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
+import type { Scope } from '../store.ts'
 import { answerOf, busy, strictly } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
@@ -13,12 +14,20 @@ import { type Prepared, prepare } from './prepare.ts'
 import type { Left } from './retry.ts'
 import { checkRules } from './rules.ts'
 import { run } from './run.ts'
+import { checkTools } from './tool-rules.ts'
 
 /** What a request makes of home; null where home's JSON stays as it is. */
-const wishOf = (context: Context, assistant: Assistant, request: ChangeRequest): Wish | null => {
+const wishOf = async (
+  context: Context,
+  scope: Scope,
+  assistant: Assistant,
+  request: ChangeRequest
+): Promise<Wish | null> => {
   const patch = request.patch(assistant.config)
   const config = mergeConfig(assistant.config, patch)
   checkRules({ before: assistant.config, after: config, patch, request, context })
+  const linked = assistant.links.length > 0
+  await checkTools(context, scope, { before: assistant.config, after: config, linked })
   const changed = changedPaths(assistant.config, config)
   const { defaults, providerOptions } = assistant
   const home = { config, defaults, providerOptions }
@@ -36,7 +45,7 @@ export const changeOnce = async (
   request: ChangeRequest,
   left: Left
 ): Promise<Outcome | null> => {
-  const wish = wishOf(context, assistant, request)
+  const wish = await wishOf(context, actor.scope, assistant, request)
   if (wish === null) return { assistant, operation: null, unsupported: [] }
   if (assistant.operationId !== null) throw busy(assistant.operationId)
   const prepared = await prepare(context, actor.scope, wish, left)
@@ -59,7 +68,7 @@ export const previewOnce = async (
   request: ChangeRequest,
   left: Left
 ): Promise<Preview> => {
-  const wish = wishOf(context, assistant, request)
+  const wish = await wishOf(context, actor.scope, assistant, request)
   if (wish === null) return { requests: [], diff: [], unsupported: [] }
   const { steps, changed, after, unsupported } = await prepare(context, actor.scope, wish, left)
   if (request.strict) strictly(unsupported)

@@ -23,9 +23,6 @@ export const checkRules = (checked: Checked): void => {
   const errors = [...voice(checked), ...metadata(checked), ...options(checked)]
   if (errors.length > 0)
     throw new PatchbayError('validation_failed', 'The request is not valid', { errors })
-  const tools = checked.patch.toolIds
-  if (Array.isArray(tools) && tools.length > 0)
-    throw new PatchbayError('not_found', `There is no tool ${tools[0]}`)
 }
 
 /** A voice belongs to its vendor: another vendor needs a voice id of its own. */

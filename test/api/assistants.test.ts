@@ -183,7 +183,7 @@ test('a create fills in the defaults of v1 and none on the console', async () =>
 
 test('a dry run of a create makes nothing', async () => {
   const diff = [{ field: 'voice.voiceId', from: null, to: 'alloy' }]
-  const previewCreate = () => ({ requests: [], diff, unsupported: [] })
+  const previewCreate = async () => ({ requests: [], diff, unsupported: [] })
   const { send, calls } = await openApi({ answers: { previewCreate } })
   const voice = { voiceId: 'alloy' }
   const response = await send('POST', '/assistants?dry_run=true', { name: 'A', voice })
@@ -192,7 +192,11 @@ test('a dry run of a create makes nothing', async () => {
     body: { requests: [], diff, unsupported: [] },
   })
   expect(calls).toEqual([
-    ['previewCreate', { given: { name: 'A', voice }, defaults: {}, providerOptions: {} }],
+    [
+      'previewCreate',
+      { scope: { ...scope, userId: null }, userId: scope.userId },
+      { given: { name: 'A', voice }, defaults: {}, providerOptions: {} },
+    ],
   ])
 })
 

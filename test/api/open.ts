@@ -8,6 +8,7 @@ import { nodeSqlite } from '../../src/store/node-sqlite.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
 import type { ApiKey, Store, User } from '../../src/store.ts'
 import type { Operation } from '../../src/sync/operation.ts'
+import type { Tool } from '../../src/tool.ts'
 import { createVault } from '../../src/vault.ts'
 
 export const at = '2026-05-01T10:00:00.000Z'
@@ -63,13 +64,24 @@ export const pretend = (answers: Partial<Patchbay> = {}) => {
     find: record('find', async () => assistant()),
     list: record('list', async () => ({ items: [assistant()], total: 1 })),
     create: record('create', async () => outcome()),
-    previewCreate: record('previewCreate', () => ({ requests: [], diff: [], unsupported: [] })),
+    previewCreate: record('previewCreate', async () => ({
+      requests: [],
+      diff: [],
+      unsupported: [],
+    })),
     patch: record('patch', async () => outcome()),
     preview: record('preview', async () => ({ requests: [], diff: [], unsupported: [] })),
     import: record('import', async () => outcome()),
     link: record('link', async () => ({ ...outcome(), linkId: '' })),
     operation: record('operation', async () => ({}) as Operation),
     lastOperation: record('lastOperation', async () => null),
+    getTool: record('getTool', async () => ({}) as Tool),
+    listTools: record('listTools', async () => ({ items: [], total: 0 })),
+    createTool: record('createTool', async () => ({}) as Tool),
+    changeTool: record('changeTool', async () => ({ tool: {} as Tool, operations: [] })),
+    removeTool: record('removeTool', async () => ({ operations: [] })),
+    assignTool: record('assignTool', async () => outcome()),
+    unassignTool: record('unassignTool', async () => outcome()),
   }
   return { patchbay, calls }
 }

@@ -9,6 +9,7 @@ import { copyLaws } from './store-copies.ts'
 import { keepingLaws } from './store-keeping.ts'
 import { peopleLaws } from './store-people.ts'
 import { slotLaws } from './store-slot.ts'
+import { toolLaws } from './store-tools.ts'
 
 /** One empty place where a store can live, and what can be seen of it without asking the store. */
 export type Backend = {
@@ -63,5 +64,6 @@ export const testStore = (name: string, create: () => Promise<Backend>) => {
     copyLaws(() => bench)
     describe('recovery', () => claimLaws(() => bench))
     keepingLaws(() => bench)
+    toolLaws(() => bench)
   })
 }

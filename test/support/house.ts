@@ -84,7 +84,10 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-'))
   const file = join(folder, 'test.db')
   const vault = createVault(new Uint8Array(32).fill(7))
-  const opened = await sqliteStore(nodeSqlite(file), vault)
+  const sql = nodeSqlite(file)
+  // Commits are counted in the log, which a checkpoint would start anew.
+  await sql.all('pragma wal_autocheckpoint = 0')
+  const opened = await sqliteStore(sql, vault)
   const store = options.store?.(opened) ?? opened
   const fake = await serveFake(options.fake)
   const context: Means = {

@@ -1,0 +1,169 @@
+import { z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { PatchbayError } from '../errors.ts'
+import type { Outcome, Patchbay } from '../patchbay.ts'
+import { success } from './answers.ts'
+import { isId } from './ids.ts'
+import { outcomeHeaders, spelled } from './outcome.ts'
+import { pageOf } from './paging.ts'
+import { type Route, route } from './route.ts'
+import { idText } from './schema.ts'
+import { enveloped, listed } from './shapes.ts'
+import {
+  newToolConfig,
+  patchToolConfig,
+  showTool,
+  toolCreate,
+  toolPatch,
+  toolShape,
+} from './tool.face.ts'
+import type { UrlRules } from './urls.ts'
+import { v1Assistant, v1Face } from './v1.face.ts'
+import { changeCodes } from './v1.ts'
+
+type Parts = { readonly patchbay: Patchbay; readonly rules: UrlRules }
+
+const tag = 'Tools'
+const all = { path: '/api/v1/tools', tag } as const
+const one = { path: '/api/v1/tools/{id}', tag, isId } as const
+const answer = enveloped(toolShape)
+/** Page 002 says in words what was done; `operations` carry it on to assistants. */
+const told = z.strictObject({ success: z.literal(true), message: z.string(), data: toolShape })
+const operations = z.array(z.string()).optional()
+
+/** Requests that an assistant can make in a call, and which assistant has which. */
+export const toolRoutes = (parts: Parts): readonly Route[] => [
+  list(parts),
+  create(parts),
+  read(parts),
+  change(parts),
+  remove(parts),
+  assign(parts),
+  unassign(parts),
+]
+
+const list = ({ patchbay }: Parts) =>
+  route({
+    ...all,
+    method: 'get',
+    summary: 'List your tools, newest first',
+    right: 'read',
+    query: 'page',
+    status: 200,
+    answer: listed(toolShape),
+    run: async ({ c, scope }) => {
+      const page = pageOf(c)
+      const { items, total } = await patchbay.listTools(scope, page)
+      return success(items.map(showTool), { pagination: { ...page, total } })
+    },
+  })
+
+const create = ({ patchbay, rules }: Parts) =>
+  route({
+    ...all,
+    method: 'post',
+    summary: 'Create a tool; no provider hears of it until an assistant there has it',
+    right: 'write',
+    body: toolCreate,
+    status: 201,
+    answer: told,
+    run: async ({ actor }, body) => {
+      const tool = await patchbay.createTool(actor, newToolConfig(body, rules))
+      return success(showTool(tool), { message: 'Tool created successfully' }, 201)
+    },
+  })
+
+const read = ({ patchbay }: Parts) =>
+  route({
+    ...one,
+    method: 'get',
+    summary: 'Read a tool, its secrets masked',
+    right: 'read',
+    status: 200,
+    answer,
+    run: async ({ scope, id }) => success(showTool(await patchbay.getTool(scope, id))),
+  })
+
+const change = ({ patchbay, rules }: Parts) =>
+  route({
+    ...one,
+    method: 'patch',
+    summary: 'Change a tool, here and wherever an assistant has it',
+    right: 'write',
+    body: toolPatch,
+    status: 200,
+    answer: told.extend({ operations }),
+    codes: changeCodes,
+    run: async ({ actor, id }, body) => {
+      const { tool, operations } = await patchbay.changeTool(actor, id, (before) =>
+        patchToolConfig(before, body, rules)
+      )
+      return success(showTool(tool), {
+        message: 'Tool updated successfully',
+        ...followed(operations),
+      })
+    },
+  })
+
+const remove = ({ patchbay }: Parts) =>
+  route({
+    ...one,
+    method: 'delete',
+    summary: 'Delete a tool, and take it from every assistant that has it',
+    right: 'write',
+    status: 200,
+    answer: z.strictObject({
+      success: z.literal(true),
+      message: z.string(),
+      data: z.strictObject({ id: z.string() }),
+      operations,
+    }),
+    run: async ({ actor, id }) => {
+      const { operations } = await patchbay.removeTool(actor, id)
+      return success({ id }, { message: 'Tool deleted successfully', ...followed(operations) })
+    },
+  })
+
+const followed = (operations: readonly string[]) => (operations.length === 0 ? {} : { operations })
+
+const assign = ({ patchbay }: Parts) =>
+  route({
+    method: 'post',
+    path: '/api/v1/assistants/{id}/tools',
+    isId,
+    tag,
+    summary: 'Give a tool of yours to an assistant',
+    right: 'write',
+    body: z.strictObject({ tool_id: idText }),
+    status: 200,
+    answer: enveloped(v1Assistant),
+    codes: changeCodes,
+    run: async ({ actor, id }, { tool_id }) =>
+      shown(await spelled(v1Face, patchbay.assignTool(actor, id, tool_id))),
+  })
+
+const unassign = ({ patchbay }: Parts) =>
+  route({
+    method: 'delete',
+    path: '/api/v1/assistants/{id}/tools/{toolId}',
+    isId,
+    tag,
+    summary: 'Take a tool of yours from an assistant',
+    right: 'write',
+    status: 200,
+    answer: enveloped(v1Assistant),
+    codes: changeCodes,
+    run: async ({ c, actor, id }) =>
+      shown(await spelled(v1Face, patchbay.unassignTool(actor, id, toolIdOf(c)))),
+  })
+
+const toolIdOf = (c: Context): string => {
+  const id = c.req.param('toolId') ?? ''
+  if (isId(id)) return id
+  throw new PatchbayError('invalid_id', 'The tool id in the path is malformed.')
+}
+
+const shown = (changed: Outcome) => ({
+  ...success(v1Face.show(changed.assistant)),
+  headers: outcomeHeaders(v1Face, changed),
+})

@@ -1,0 +1,128 @@
+import type { Store } from '../store.ts'
+import type { Tool, ToolConfig } from '../tool.ts'
+import type { Vault } from '../vault.ts'
+import { type Sql, type SqlValue, statement } from './sql.ts'
+import { newest, owned, places } from './sqlite-rows.ts'
+
+type ToolRow = {
+  readonly id: string
+  readonly org_id: string
+  readonly user_id: string
+  readonly version: number
+  readonly name: string
+  readonly config: string
+  readonly headers: string
+  readonly created_at: string
+  readonly updated_at: string
+}
+type Tools = Pick<
+  Store,
+  'addTool' | 'getTool' | 'getTools' | 'listTools' | 'putTool' | 'deleteTool' | 'assistantsWith'
+>
+
+const columns = 'id, org_id, user_id, version, name, config, headers, created_at, updated_at'
+// Once deleted, a row stays only for the assistants that still have to let go of it.
+const live = '(select * from tools where deleted_at is null) as tools'
+
+/** Tools, their headers sealed; who uses which is kept by triggers (see the migrations). */
+export const toolsIn = (sql: Sql, vault: Vault): Tools => ({
+  addTool: async (tool) => {
+    const text = `insert into tools (${columns}) values (${places(9)})`
+    await sql.batch([statement(text, ...(await write(vault, tool)))])
+  },
+  getTool: async ({ orgId, userId }, id) => {
+    const text = `select ${columns} from ${live} where ${owned} and id = ?3`
+    const [row] = await sql.all<ToolRow>(text, orgId, userId, id)
+    return row === undefined ? null : read(vault, row)
+  },
+  getTools: async ({ orgId, userId }, ids) => {
+    const rows = await sql.all<ToolRow>(
+      `select ${columns} from ${live}
+        where ${owned} and id in (select value from json_each(?3))`,
+      ...[orgId, userId, JSON.stringify(ids)]
+    )
+    return Promise.all(rows.map((row) => read(vault, row)))
+  },
+  listTools: (scope, page) =>
+    newest<ToolRow, Tool>(sql, scope, page, { name: live, columns }, (row) => read(vault, row)),
+  putTool: (tool) => putTool(sql, vault, tool),
+  deleteTool: (scope, id, at) => deleteTool(sql, scope, id, at),
+  assistantsWith: async ({ orgId, userId }, toolId) => {
+    const rows = await sql.all<{ id: string }>(
+      `select id from assistants join tool_uses on assistant_id = id
+        where ${owned} and tool_id = ?3 order by id`,
+      ...[orgId, userId, toolId]
+    )
+    return rows.map(({ id }) => id)
+  },
+})
+
+/** Another tool of that name, on an assistant that has this one too. */
+const twin = `select 1 from tool_uses as own
+  join tool_uses as other on other.assistant_id = own.assistant_id and other.tool_id <> ?1
+  join tools as twins on twins.id = other.tool_id and twins.name = ?5
+  where own.tool_id = ?1`
+
+const putTool = async (sql: Sql, vault: Vault, tool: Tool) => {
+  const values = await write(vault, tool)
+  const [stored = [], taken = []] = await sql.batch([
+    statement(
+      `update tools set (${columns}) = (${places(9)})
+        where id = ?1 and org_id = ?2 and version = ?4 - 1 and deleted_at is null
+        and not exists (${twin}) returning id`,
+      ...values
+    ),
+    statement(
+      `select id from ${live} where id = ?1 and org_id = ?2 and version = ?4 - 1
+      and exists (${twin})`,
+      ...values.slice(0, 5)
+    ),
+  ])
+  if (stored.length > 0) return 'stored'
+  return taken.length > 0 ? 'name_taken' : 'stale'
+}
+
+const deleteTool = async (
+  sql: Sql,
+  { orgId, userId }: Parameters<Store['deleteTool']>[0],
+  id: string,
+  at: string
+) => {
+  const free = 'not exists (select 1 from tool_uses where tool_id = ?3)'
+  const values = [orgId, userId, id]
+  const [marked = [], gone = []] = await sql.batch([
+    statement(
+      `update tools set deleted_at = coalesce(deleted_at, ?4) where ${owned} and id = ?3
+        returning id`,
+      ...[...values, at]
+    ),
+    statement(`delete from tools where ${owned} and id = ?3 and ${free} returning id`, ...values),
+  ])
+  if (gone.length > 0) return 'deleted'
+  return marked.length > 0 ? 'in_use' : 'absent'
+}
+
+const headersOf = (orgId: string, id: string) => ({ orgId, kind: 'tool headers', id })
+
+const write = async (vault: Vault, tool: Tool): Promise<SqlValue[]> => {
+  const { id, orgId, userId, version, config, createdAt, updatedAt } = tool
+  const { headers, ...rest } = config
+  const sealed = await vault.seal(headersOf(orgId, id), JSON.stringify(headers))
+  return [
+    ...[id, orgId, userId, version, config.name],
+    ...[JSON.stringify(rest), sealed, createdAt, updatedAt],
+  ]
+}
+
+const read = async (vault: Vault, row: ToolRow): Promise<Tool> => {
+  const { id, org_id: orgId } = row
+  const config = JSON.parse(row.config) as Omit<ToolConfig, 'headers'>
+  const headers = JSON.parse(
+    await vault.open(headersOf(orgId, id), row.headers)
+  ) as ToolConfig['headers']
+  return {
+    ...{ id, orgId, userId: row.user_id, version: row.version },
+    config: { ...config, headers },
+    ...{ createdAt: row.created_at, updatedAt: row.updated_at },
+  }
+}
