@@ -7,7 +7,7 @@ import { notFound } from './sync/answer.ts'
 import { changeOnce, previewOnce } from './sync/change.ts'
 import { type Context, createContext, type Means } from './sync/context.ts'
 import { createAssistant, previewCreate } from './sync/create.ts'
-import type { Operation } from './sync/operation.ts'
+import { createOperationCases, type OperationCases } from './sync/operations.ts'
 import { createTurns } from './sync/queue.ts'
 import { allow } from './sync/retry.ts'
 import { createToolCases, type ToolCases } from './sync/tools.ts'
@@ -59,8 +59,10 @@ export type Preview = {
   readonly unsupported: readonly string[]
 }
 
+type Others = ToolCases & OperationCases
+
 /** The use cases, for both faces. Errors are `PatchbayError`s with canonical paths. */
-export type Patchbay = ToolCases & {
+export type Patchbay = Others & {
   readonly get: (scope: Scope, id: string) => Promise<Assistant>
   /** By local id or by a provider's external id; two hits among external ids are a `conflict`. */
   readonly find: (scope: Scope, id: string) => Promise<Assistant>
@@ -76,8 +78,6 @@ export type Patchbay = ToolCases & {
     connectionId: string,
     externalId: string
   ) => Promise<Outcome & { readonly linkId: string }>
-  readonly operation: (scope: Scope, id: string) => Promise<Operation>
-  readonly lastOperation: (scope: Scope, assistantId: string) => Promise<Operation | null>
 }
 
 /** The use cases over a store, adapters and a way to call providers. */
@@ -92,6 +92,7 @@ export const createPatchbay = (means: Means): Patchbay => {
     })
   return {
     ...createToolCases(context, patch),
+    ...createOperationCases(context),
     get: (scope, id) => getAssistant(context, scope, id),
     find: (scope, id) => findEither(context, scope, id),
     list: (scope, page) => means.store.listAssistants(scope, page),
@@ -106,8 +107,6 @@ export const createPatchbay = (means: Means): Patchbay => {
       inTurn(actor.scope, id, (left) =>
         linkObject(context, actor, id, connectionId, externalId, left)
       ),
-    operation: (scope, id) => getOperation(context, scope, id),
-    lastOperation: (scope, assistantId) => means.store.lastOperation(scope, assistantId),
   }
 }
 
@@ -115,12 +114,6 @@ const getAssistant = async ({ store }: Context, scope: Scope, id: string): Promi
   const assistant = await store.getAssistant(scope, id)
   if (!assistant) throw notFound()
   return assistant
-}
-
-const getOperation = async ({ store }: Context, scope: Scope, id: string): Promise<Operation> => {
-  const operation = await store.getOperation(scope, id)
-  if (!operation) throw new PatchbayError('not_found', 'There is no such operation')
-  return operation
 }
 
 const findEither = async ({ store }: Context, scope: Scope, id: string): Promise<Assistant> => {

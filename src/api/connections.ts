@@ -89,6 +89,8 @@ const change = ({ store, schemas, now }: Parts) =>
       const before = await stored(store, scope, id)
       const after = changeConnection(before, body, now())
       if (after !== before && !(await store.putConnection(after))) throw notFound()
+      // Somebody has acted: what is stuck on the credential before goes on.
+      if (body.api_key !== undefined) await store.wake(after.orgId, id)
       return success(showConnection(after))
     },
   })

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Assistant, Link } from '../assistant.ts'
 import type { JsonObject } from '../json.ts'
 import type { Patchbay } from '../patchbay.ts'
+import type { Operation } from '../sync/operation.ts'
 import { success } from './answers.ts'
 import { isId } from './ids.ts'
 import { outcomeHeaders, spelled } from './outcome.ts'
@@ -104,10 +105,11 @@ const sync = (patchbay: Patchbay) =>
     run: async ({ scope, id }) => {
       const assistant = await patchbay.get(scope, id)
       const last = await patchbay.lastOperation(scope, id)
+      const links = linksOf(assistant, last)
       return success({
-        state: stateOf(assistant),
+        state: stateOf(links),
         version: assistant.version,
-        links: linksOf(assistant).map(showLink),
+        links: links.map(showLink),
         operation: last === null ? null : { id: last.id, state: last.state },
         provider_options: assistant.providerOptions as JsonObject,
       })
@@ -124,14 +126,17 @@ const showLink = ({ id, provider, connectionId, externalId, state, lastSyncedAt 
   overrides: null,
 })
 
-/** While an operation runs no link is called in sync: the provider may be ahead of home. */
-const linksOf = ({ links, operationId }: Assistant): readonly Link[] =>
-  operationId === null
-    ? links
-    : links.map((link) => (link.state === 'in_sync' ? { ...link, state: 'pending' } : link))
+/** While an operation is open no link is called in sync: the provider may be ahead of home. */
+const linksOf = ({ links, operationId }: Assistant, last: Operation | null): readonly Link[] => {
+  if (operationId === null) return links
+  const isStuck = last?.id === operationId && last.state === 'stuck'
+  const state = isStuck ? 'stuck' : 'pending'
+  const held = isStuck ? ['in_sync', 'settling', 'pending'] : ['in_sync', 'settling']
+  return links.map((link) => (held.includes(link.state) ? { ...link, state } : link))
+}
 
 const worstFirst = ['stuck', 'missing', 'drifted', 'pending', 'settling', 'in_sync'] as const
 
 /** The state of an assistant is the worst of its links'. */
-const stateOf = (assistant: Assistant) =>
-  worstFirst.find((state) => linksOf(assistant).some((link) => link.state === state)) ?? 'local'
+const stateOf = (links: readonly Link[]) =>
+  worstFirst.find((state) => links.some((link) => link.state === state)) ?? 'local'

@@ -38,7 +38,7 @@ type Common = {
   readonly right: KeyScope | 'any' | 'none'
   /** Whether the console's cookie is a credential here. */
   readonly cookie?: boolean
-  readonly query?: 'page' | 'change'
+  readonly query?: 'page' | 'operations' | 'change'
   /** Whether the `{id}` of the path is well-formed; without it every text is. */
   readonly isId?: (text: string) => boolean
   readonly status: 200 | 201

@@ -16,6 +16,7 @@ import type { Environment } from './environment.ts'
 import { type Listening, listen } from './listen.ts'
 import { passwords } from './passwords.ts'
 import { secretBeside } from './secret.ts'
+import { startUpkeep, type Upkeep } from './upkeep.ts'
 
 /** The parts of a gateway over its database, before it listens. */
 export type Gateway = {
@@ -29,6 +30,8 @@ export type Gateway = {
 }
 
 const drainWithin = 9_000
+/** What still runs then is answered as in doubt: the next start finishes it. */
+const handOverAfter = 8_000
 
 /** Opens the database and puts the gateway together; a second process on one file throws. */
 export const openGateway = async (environment: Environment): Promise<Gateway> => {
@@ -36,7 +39,10 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
   const secret = environment.PATCHBAY_SECRET ?? secretBeside(file)
   const vault = createVault(secret, environment.PATCHBAY_PREVIOUS_SECRET)
   const store = await sqliteStore(nodeSqlite(file), vault)
+  // The lock on the file has shown that whoever held a slot in it is dead.
+  await store.expireLeases()
   const log = loggerOf(environment)
+  const ending = new AbortController()
   const patchbay = createPatchbay({
     ...{
       store,
@@ -46,10 +52,12 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
       log,
       clock: systemClock,
       timing: timingOf(environment),
+      ending: ending.signal,
     },
     newOperationId: () => `op_${ulid()}`,
   })
   let listening: Listening | null = null
+  let upkeep: Upkeep | null = null
   let draining = false
   return {
     ...{ store, vault, patchbay, secret },
@@ -61,12 +69,15 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
         draining: () => draining,
       })
       const { HOST: host, PORT: port, PATCHBAY_KEEP_ALIVE_MS: keepAlive } = environment
+      upkeep = startUpkeep(patchbay.recover, environment.PATCHBAY_SCAN_MS, log)
       listening = await listen(app, { host, port, keepAlive })
       return listening
     },
     close: async () => {
       draining = true
-      await listening?.close(drainWithin)
+      const handOver = setTimeout(() => ending.abort(), handOverAfter)
+      await Promise.all([upkeep?.stop(drainWithin), listening?.close(drainWithin)])
+      clearTimeout(handOver)
       await store.close()
     },
   }
@@ -84,6 +95,8 @@ const timingOf = (environment: Environment) => ({
   attempt: environment.PATCHBAY_ATTEMPT_TIMEOUT_MS,
   deadline: environment.PATCHBAY_DEADLINE_MS,
   lease: environment.PATCHBAY_LEASE_MS,
+  scan: environment.PATCHBAY_SCAN_MS,
+  settle: environment.PATCHBAY_SETTLE_MS,
 })
 
 const settingsOf = (environment: Environment, sandboxPorts: readonly number[]) => ({

@@ -26,6 +26,8 @@ const baseOf = (orgId: string, id: string) => ({ orgId, kind: 'link base', id })
 
 export const sealLink = async (vault: Vault, orgId: string, link: SyncedLink) => ({
   ...link,
+  // Being about to settle is a mark of its own, not a state.
+  state: link.state === 'settling' ? ('in_sync' as const) : link.state,
   base: await vault.seal(baseOf(orgId, link.id), link.base),
 })
 

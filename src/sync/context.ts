@@ -15,6 +15,8 @@ export type Timing = {
   readonly lease: number
   /** How long a request waits for its turn on an assistant. */
   readonly turn: number
+  /** Between two looks for what was left open, and before the first try anew. */
+  readonly scan: number
   /** How long a provider may still carry out a call after we stopped waiting for it. */
   readonly settle: number
 }
@@ -24,6 +26,7 @@ export const defaultTiming: Timing = {
   deadline: 20_000,
   lease: 30_000,
   turn: 5000,
+  scan: 5000,
   settle: 60_000,
 }
 
@@ -37,6 +40,8 @@ export type Means = {
   readonly newId: () => string
   readonly newOperationId: () => string
   readonly log: (record: Readonly<Record<string, unknown>>) => void
+  /** Fires when the process is about to end: what still runs then is handed over to recovery. */
+  readonly ending?: AbortSignal
 }
 
 /** What keeps calls of one credential within bounds, and is shared by all that call. */

@@ -85,7 +85,7 @@ export const finish = async (
   if (first !== 'unknown') return first
   const found = await stateOf(context, operation)
   if (found === operation.state) return 'kept'
-  if (found !== 'pending') return 'unknown'
+  if (!isOpen(found)) return 'unknown'
   const second = await finishOnce(context, operation, fence, change)
   // The first may have been stored all the same, so even a refusal is no fact now.
   if (second === 'kept') return 'kept'
@@ -99,7 +99,8 @@ const finishOnce = async (
   change: Change | null
 ): Promise<Finished> => {
   try {
-    return (await context.store.finish(operation, fence, change)) ? 'kept' : 'lost'
+    const held = await context.store.finish(operation, fence, change)
+    return held ? 'kept' : await lost(context, operation)
   } catch (error) {
     context.log({ event: 'finish-failed', operation: operation.id, error: nameOf(error) })
     return error instanceof StoreUnavailable ? 'unknown' : 'refused'
@@ -109,12 +110,44 @@ const finishOnce = async (
 /** Journals a decision; false where it may not be durable, and so must not be acted on. */
 export const journal = async (context: Context, operation: Operation, fence: number) => {
   try {
-    return await context.store.record(operation, fence)
+    const held = await context.store.record(operation, fence)
+    return held || (await lost(context, operation)) !== 'lost'
   } catch (error) {
-    context.log({ event: 'journal-failed', operation: operation.id, error: nameOf(error) })
-    return false
+    return unjournaled(context, operation, error)
   }
 }
+
+/** Journals where a run stopped, for whoever goes on after `wait`; false where that is not known. */
+export const leave = async (
+  context: Context,
+  operation: Operation,
+  fence: number,
+  wait: number | null
+) => {
+  try {
+    const held = await context.store.leave(operation, fence, wait)
+    return held || (await lost(context, operation)) !== 'lost'
+  } catch (error) {
+    return unjournaled(context, operation, error)
+  }
+}
+
+const unjournaled = (context: Context, { id }: Operation, error: unknown) => {
+  context.log({ event: 'journal-failed', operation: id, error: nameOf(error) })
+  return false
+}
+
+/** Another has taken over: what we sent may still land after what they send, so it is looked at. */
+const lost = async (context: Context, { id, orgId, steps }: Operation): Promise<'lost'> => {
+  context.log({ event: 'slot-lost', operation: id })
+  const links = steps.map(({ linkId }) => linkId)
+  await context.store.unsettle(orgId, links).catch((error) => {
+    context.log({ event: 'mark-failed', operation: id, error: nameOf(error) })
+  })
+  return 'lost'
+}
+
+const isOpen = (state: string) => ['pending', 'unknown', 'compensating', 'stuck'].includes(state)
 
 const stateOf = async ({ store }: Context, { id, orgId }: Operation) => {
   try {

@@ -28,6 +28,10 @@ export const commitOf = ({ after, steps, synced, endedAt }: Operation): Change =
   ],
 })
 
+/** A repair brings an object back to what its link holds already: nothing changes at home. */
+export const changeOf = (operation: Operation): Change | null =>
+  operation.kind === 'repair' ? null : commitOf(operation)
+
 type Reach = { readonly remotes: ReadonlyMap<string, Remote>; readonly lease: Left }
 
 /**
@@ -51,7 +55,8 @@ export const adopted = async (
     const left = operation.steps.filter(({ state }) => state === 'left')
     const taken = links.filter(({ id }) => left.some(({ linkId }) => linkId === id))
     let now: Taken = { config: before, links: [] }
-    for (const link of taken) now = await take(context, reach, link, now)
+    const orElse = operation.abandoned ? asDrifted : undefined
+    for (const link of taken) now = await take(context, reach, link, now, orElse)
     const others = links.filter((link) => !taken.includes(link))
     const behind = others.filter((link) => isBehind(context, link, before, now.config))
     const drifted = behind.map((link) => ({ ...link, state: 'drifted' as const }))
@@ -70,12 +75,14 @@ const take = async (
   context: Context,
   { remotes, lease }: Reach,
   link: SyncedLink,
-  { config, links }: Taken
+  { config, links }: Taken,
+  orElse?: (link: SyncedLink) => SyncedLink
 ): Promise<Taken> => {
   const remote = remotes.get(link.id)
   const verdict = remote && (await look(context, remote, lease))
   if (verdict?.kind === 'refused' && verdict.cause.code === 'provider_object_missing')
     return { config, links: [...links, { ...link, state: 'missing' }] }
+  if (verdict?.kind !== 'ok' && orElse) return { config, links: [...links, orElse(link)] }
   if (!remote || verdict?.kind !== 'ok') throw new Error('the object could not be read')
   const base = parseExact(link.base) as JsonObject
   const seen = { provider: remote.provider, base, object: verdict.object }
@@ -83,6 +90,9 @@ const take = async (
   const synced = { ...link, base: JSON.stringify(verdict.object), lastSyncedAt }
   return { config: adopt(seen, foreignEdits(seen, config), config), links: [...links, synced] }
 }
+
+/** Given up, and the provider cannot be read: the next change of it will find out. */
+const asDrifted = (link: SyncedLink): SyncedLink => ({ ...link, state: 'drifted' })
 
 const isBehind = (
   context: Context,

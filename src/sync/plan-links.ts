@@ -60,10 +60,12 @@ const concerns = (context: Context, wish: Wish, link: SyncedLink, config: Assist
   )
 }
 
-/** The paths that a link is to be given: what changes, and all where it is known to lag behind home. */
+/** The paths that a link is to be given: what changes, and all where it may lag behind home. */
 const dueAt = ({ state }: SyncedLink, before: AssistantConfig, config: AssistantConfig) => {
   const changed = changedPaths(before, config)
-  return state === 'drifted' ? [...changed, ...namedPaths(config as JsonObject)] : changed
+  return state === 'drifted' || state === 'settling'
+    ? [...changed, ...namedPaths(config as JsonObject)]
+    : changed
 }
 
 const planOf = ({ assistant, after }: Wish, read: Read, config: AssistantConfig): LinkPlan => {

@@ -51,7 +51,7 @@ type Draft = {
 }
 
 /** Tells a setting from every other of its provider: one field can decide several places. */
-const keyOf = ({ of, at }: Setting) => `${of[0]} at ${at}`
+export const keyOf = ({ of, at }: Setting) => `${of[0]} at ${at}`
 
 /** Plans one link. Throws `unrepresentable`, naming each field and its limit; calls nothing. */
 export const planLink = (wanted: Wanted): LinkPlan => {
@@ -141,7 +141,7 @@ const unrepresentable = ({ title }: VoiceProvider, issues: readonly Issue[]) => 
 }
 
 /** The top-level keys that differ, each whole, in both directions. */
-const difference = (provider: VoiceProvider, from: JsonObject, to: JsonObject) => {
+export const difference = (provider: VoiceProvider, from: JsonObject, to: JsonObject) => {
   const keys = new Set([...Object.keys(from), ...Object.keys(to)])
   const differing = [...keys].filter((key) => JSON.stringify(from[key]) !== JSON.stringify(to[key]))
   if (differing.length === 0) return { body: null, undo: null }

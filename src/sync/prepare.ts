@@ -8,6 +8,7 @@ import { type LinkPlan, unsupportedPaths } from './plan.ts'
 import { type Planned, planLinks, type Read, type Wish } from './plan-links.ts'
 import { findConnection, pathOf, providerOf, type Remote, readObject, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
+import { withoutLate } from './sent.ts'
 
 /** Everything that W1 needs, with nothing changed yet on either side. */
 export type Prepared = {
@@ -30,7 +31,7 @@ export const prepare = async (
   const links = await linksOf(context, scope, wish)
   const timeline: Attempt[] = []
   const readAll = (due: readonly SyncedLink[]) =>
-    all(due.map((link) => readLink(context, scope, link, timeline, left)))
+    all(due.map((link) => readLink(context, scope, wish, link, timeline, left)))
   const { config, plans } = await planLinks(context, wish, links, readAll)
   const changed = changedPaths(wish.assistant.config, config)
   const after = { ...wish.after, config, defaults: stillOurs(wish.after.defaults, changed) }
@@ -62,6 +63,7 @@ const all = async <T>(works: readonly Promise<T>[]): Promise<readonly T[]> => {
 const readLink = async (
   context: Context,
   scope: Scope,
+  { assistant }: Wish,
   link: SyncedLink,
   timeline: Attempt[],
   left: Left
@@ -69,8 +71,10 @@ const readLink = async (
   const connection = await findConnection(context, { ...scope, userId: null }, link.connectionId)
   const remote = remoteOf(context, connection, link, timeline)
   const object = await readObject(context, remote, left)
-  const base = parseExact(link.base) as JsonObject
-  return { link, remote, provider: remote.provider, object, base }
+  const seen = { provider: remote.provider, base: parseExact(link.base) as JsonObject, object }
+  const settling = link.state === 'settling'
+  const base = settling ? await withoutLate(context, assistant, link, seen) : seen.base
+  return { ...seen, link, remote, base }
 }
 
 const syncedOf = ({ read: { link, object } }: Planned): SyncedLink => ({

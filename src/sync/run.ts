@@ -1,8 +1,9 @@
 import { type Context, timestamp } from './context.ts'
-import { finish, journal } from './durable.ts'
-import { adopted, commitOf } from './ending.ts'
+import { finish, journal, leave } from './durable.ts'
+import { adopted, changeOf } from './ending.ts'
 import type { Cause, Operation } from './operation.ts'
 import type { Remote } from './remote.ts'
+import { backoff, postponed } from './resume.ts'
 import { type Left, sooner } from './retry.ts'
 import { type Action, next, record, type SyncEvent } from './saga.ts'
 import { type Place, sendStep, undoStep } from './step.ts'
@@ -16,10 +17,23 @@ export type Run = {
   readonly deadline: Left
   /** As long as nobody else may take the assistant over; undoing may use all of it. */
   readonly lease: Left
+  /** Set where it was taken over, by how often it was left before: nobody waits for its answer. */
+  readonly tries?: number
 }
 
 /** Drives an operation that holds its assistant until it ends, or until its end is for recovery. */
 export const run = async (context: Context, begun: Operation, how: Run): Promise<Operation> => {
+  const handOver = Promise.withResolvers<Operation>()
+  const end = () => handOver.resolve(unsure(begun, how))
+  context.ending?.addEventListener('abort', end)
+  try {
+    return await Promise.race([drive(context, begun, how), handOver.promise])
+  } finally {
+    context.ending?.removeEventListener('abort', end)
+  }
+}
+
+const drive = async (context: Context, begun: Operation, how: Run): Promise<Operation> => {
   let operation = begun
   for (;;) {
     const action = next(operation)
@@ -29,6 +43,7 @@ export const run = async (context: Context, begun: Operation, how: Run): Promise
     const decided = operation.decision
     operation = events.reduce(record, operation)
     if (operation.state === 'committed') return withTimeline(operation, how)
+    if (events.some(({ type }) => type === 'commit-lost')) return unsure(operation, how)
     const undoes = decided === 'none' && next(operation).type === 'undo'
     const repeats = events.some(({ type }) => type === 'step-absent')
     if ((undoes || repeats) && !(await kept(context, operation, how))) return unsure(operation, how)
@@ -45,14 +60,27 @@ const act = async (
   switch (action.type) {
     case 'send': {
       const left = sooner(how.deadline, how.lease)
-      return sendStep(context, placeOf(operation, action.step, how), operation.after, left)
+      const place = placeOf(operation, action.step, how)
+      const events = await sendStep(context, place, operation.after, left)
+      return how.tries === undefined ? events : events.map(postponed)
     }
     case 'undo':
-      return [await undoStep(context, placeOf(operation, action.step, how), how.lease)]
+      return undo(context, placeOf(operation, action.step, how), how)
     case 'commit':
       return [await commit(context, operation, how)]
   }
 }
+
+const undo = async (context: Context, place: Place, { lease, timeline }: Run) => {
+  const before = timeline.length
+  const event = await undoStep(context, place, lease)
+  const unsure = timeline.slice(before).some(isUnsureUndo)
+  const late: SyncEvent = { type: 'attempt-ambiguous', step: place.index }
+  return unsure ? [late, event] : [event]
+}
+
+const isUnsureUndo = ({ purpose, outcome }: Operation['timeline'][number]) =>
+  purpose === 'undo' && outcome === 'ambiguous'
 
 const placeOf = (operation: Operation, index: number, { remotes }: Run): Place => {
   const step = operation.steps[index]
@@ -79,16 +107,23 @@ const unsure = (operation: Operation, how: Run): Operation => ({
   endedAt: null,
 })
 
-/** The journal stays open for recovery; a state that cannot be kept there is not claimed. */
-const stop = async (context: Context, operation: Operation, how: Run): Promise<Operation> =>
-  (await kept(context, operation, how)) ? withTimeline(operation, how) : unsure(operation, how)
+/** Left open for recovery, or for a person; a state that cannot be kept is not claimed. */
+const stop = async (context: Context, operation: Operation, how: Run): Promise<Operation> => {
+  const wait = operation.state === 'stuck' ? null : backoff(how.tries ?? 0, context.timing.scan)
+  const open = {
+    ...withTimeline(operation, how),
+    ...(wait === null && ({ state: 'stuck' } as const)),
+  }
+  return (await leave(context, open, how.fence, wait)) ? open : unsure(operation, how)
+}
 
 /** W2. A definite no of the store is undone at the provider; not knowing is left to recovery. */
 const commit = async (context: Context, operation: Operation, how: Run): Promise<SyncEvent> => {
   const done: SyncEvent = { type: 'commit-done', at: timestamp(context.clock.now()) }
   const committed = record(withTimeline(operation, how), done)
-  const finished = await finish(context, committed, how.fence, commitOf(committed))
+  const finished = await finish(context, committed, how.fence, changeOf(committed))
   if (finished === 'kept') return done
+  if (finished === 'lost') return { type: 'commit-lost' }
   return finished === 'refused'
     ? { type: 'commit-refused', cause: storeRefused }
     : { type: 'commit-unknown' }

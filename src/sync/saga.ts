@@ -37,12 +37,16 @@ export type SyncEvent =
   | { readonly type: 'commit-done'; readonly at: string }
   | { readonly type: 'commit-refused'; readonly cause: Cause }
   | { readonly type: 'commit-unknown' }
+  /** Another holder has taken over, and will bring about the end. */
+  | { readonly type: 'commit-lost' }
   | { readonly type: 'undo-done'; readonly step: number }
   /** Not taken back: somebody else wrote there meanwhile, or the provider refuses it. */
   | { readonly type: 'undo-left'; readonly step: number }
   /** The credential is dead: a person must act. */
   | { readonly type: 'undo-stuck'; readonly step: number }
   | { readonly type: 'undo-unknown'; readonly step: number }
+  /** Not known yet, and nobody waits: tried again later. */
+  | { readonly type: 'postponed' }
 
 /** The one state machine, for a live run and for recovery alike. */
 export const next = (operation: Operation): Action => {
@@ -74,7 +78,7 @@ export const record = (operation: Operation, event: SyncEvent): Operation => {
     case 'step-absent':
       return put(operation, event.step, (step) => again(step, event.until))
     case 'attempt-ambiguous':
-      return { ...put(operation, event.step, 'unknown'), ambiguous: true }
+      return { ...unsure(operation, event.step), ambiguous: true }
     case 'step-refused':
       return abort(refused(operation, event.step), event.cause)
     case 'step-ignored':
@@ -93,10 +97,16 @@ export const record = (operation: Operation, event: SyncEvent): Operation => {
   }
 }
 
+/** An undo that nobody answered leaves the step as open as it was. */
+const unsure = (operation: Operation, step: number) =>
+  operation.decision === 'abort' ? operation : put(operation, step, 'unknown')
+
 const openEnds = {
   'commit-unknown': 'unknown',
+  'commit-lost': 'unknown',
   'undo-unknown': 'compensating',
   'undo-stuck': 'stuck',
+  postponed: 'unknown',
 } as const
 
 /** Refused after an attempt that may have been applied: it has to be taken back all the same. */

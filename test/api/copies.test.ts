@@ -133,6 +133,7 @@ test('an operation tells its calls and why it ended, and none of its bodies', as
         created_at: at,
         ended_at: at,
         error: { code: 'provider_rejected', detail: 'no such voice' },
+        abandoned: null,
         timeline: [
           {
             at,

@@ -15,7 +15,7 @@ import {
 } from './records.ts'
 import type { Bench } from './store.ts'
 
-const second = link({ id: 'a-link', provider: 'retell', base: '{}', state: 'settling' })
+const second = link({ id: 'a-link', provider: 'retell', base: '{}', state: 'drifted' })
 
 /** Assistants, their links, and what finds them. */
 export const assistantLaws = (bench: () => Bench) =>

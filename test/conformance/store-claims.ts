@@ -147,6 +147,13 @@ export const claimLaws = (bench: () => Bench) => {
       expect(await store.getLinks(org, 'ast-1')).toEqual([{ ...marked, base: '[]' }])
     })
 
+    test('is not made or kept by the state that shows it', async () => {
+      const { store } = bench()
+      await store.begin(operation())
+      await store.finish(ended(operation()), 1, change({ links: [marked] }))
+      expect(await store.getLinks(org, 'ast-1')).toEqual([link()])
+    })
+
     test('shows where a link is in sync; what is worse is told first', async () => {
       const { store } = bench()
       const drifted = link({ state: 'drifted' })

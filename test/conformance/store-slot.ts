@@ -152,7 +152,7 @@ export const slotLaws = (bench: () => Bench) =>
     test('finishing with a change commits it, ends the operation and frees the slot', async () => {
       const { store } = bench()
       await store.begin(operation())
-      const synced = link({ base: '{"now":1.50}', state: 'settling', lastSyncedAt: at(19) })
+      const synced = link({ base: '{"now":1.50}', state: 'missing', lastSyncedAt: at(19) })
       const done = ended(operation(), { ambiguous: true })
       expect(await store.finish(done, 1, change({ links: [synced] }))).toEqual(true)
       const { links, ...home } = change({ links: [synced] })

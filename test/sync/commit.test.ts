@@ -130,20 +130,21 @@ describe('a last write that the store', () => {
     })
   })
 
-  it('gives to another holder is in doubt, and never undone: 504', async () => {
+  it('gives to another holder is in doubt, and never undone: 504, and its link has to settle', async () => {
     const { trouble } = await troubled()
     const id = await oneLink(house)
     trouble('finish', 'false')
-    trouble('record', 'false')
     expect(await renamed(id)).toEqual({
       ...{
         status: 504,
         code: 'in_doubt',
         state: 'unknown',
         calls: ['GET A', 'PATCH A'],
-        commits: 1,
+        commits: 2,
       },
     })
+    const [link] = await house.store.getLinks({ ...house.ids, userId: null }, id)
+    expect(link?.state).toBe('settling')
   })
 
   it('refuses once more when a refusal is to be written is in doubt: recovery would send again', async () => {
@@ -165,17 +166,17 @@ describe('a last write that the store', () => {
 })
 
 describe('a decision to undo that', () => {
-  it.each<[string, Trouble]>([
-    ['another holder has overtaken', 'false'],
-    ['the store refuses', 'refuse'],
-    ['the store does not confirm', 'silent'],
-  ])('%s is not acted on: 504', async (_name, kind) => {
+  it.each<[string, Trouble, number]>([
+    ['another holder has overtaken', 'false', 2],
+    ['the store refuses', 'refuse', 1],
+    ['the store does not confirm', 'silent', 1],
+  ])('%s is not acted on: 504', async (_name, kind, commits) => {
     const { trouble } = await troubled()
     const id = await twoLinks(house)
     house.fake.fault(on('PATCH', idB, { kind: 'refuse', status: 422, body: own(422) }))
     trouble('record', kind)
     const { calls, ...rest } = await renamed(id)
-    expect(rest).toEqual({ status: 504, code: 'in_doubt', state: 'unknown', commits: 1 })
+    expect(rest).toEqual({ status: 504, code: 'in_doubt', state: 'unknown', commits })
     expect(calls.slice(2)).toEqual(['PATCH A', 'PATCH B'])
   })
 })

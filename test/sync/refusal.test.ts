@@ -377,6 +377,7 @@ it('the timeline of an operation has every call, the reads before it too', async
     ...{ id: body.operation.id, kind: 'patch', state: 'rolled_back', assistant_id: id },
     ...{ created_at: expect.any(String), ended_at: expect.any(String) },
     error: { code: 'provider_rejected', detail: 'Vapi refused the change: no' },
+    abandoned: null,
     timeline: [
       call('read', 'GET', 200, 'ok'),
       call('do', 'PATCH', 502, 'ambiguous'),

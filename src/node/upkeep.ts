@@ -1,0 +1,36 @@
+/** Work that is done again and again while the process runs. */
+export type Upkeep = {
+  /** Begins nothing new; resolves once what runs is done, or after so many milliseconds. */
+  readonly stop: (within: number) => Promise<void>
+}
+
+/** Does the work now and then every so many milliseconds, also while an earlier round still runs. */
+export const startUpkeep = (
+  work: (stopping: AbortSignal) => Promise<void>,
+  every: number,
+  log: (record: object) => void
+): Upkeep => {
+  const stopping = new AbortController()
+  const running = new Set<Promise<void>>()
+  const round = () => {
+    const failed = (error: Error) => log({ event: 'upkeep-failed', error: error.name })
+    const one = work(stopping.signal).catch(failed)
+    running.add(one)
+    void one.finally(() => running.delete(one))
+  }
+  round()
+  const timer = setInterval(round, every)
+  timer.unref()
+  return {
+    stop: async (within) => {
+      clearInterval(timer)
+      stopping.abort()
+      await Promise.race([Promise.all(running), elapsed(within)])
+    },
+  }
+}
+
+const elapsed = (milliseconds: number) =>
+  new Promise<void>((resolve) => {
+    setTimeout(resolve, milliseconds).unref()
+  })

@@ -1,0 +1,60 @@
+import { PatchbayError } from '../errors.ts'
+import type { Actor } from '../patchbay.ts'
+import type { Listed, OperationFilter, Page, Scope } from '../store.ts'
+import type { Context } from './context.ts'
+import type { Operation } from './operation.ts'
+import { createRecovery, createRescue } from './recover.ts'
+import { allow } from './retry.ts'
+import { createSettling } from './settle.ts'
+
+/** What can be seen and done of operations once they are under way. */
+export type OperationCases = {
+  readonly operation: (scope: Scope, id: string) => Promise<Operation>
+  readonly operations: (
+    scope: Scope,
+    page: Page,
+    filter: OperationFilter
+  ) => Promise<Listed<Operation>>
+  readonly lastOperation: (scope: Scope, assistantId: string) => Promise<Operation | null>
+  /** Tries one that was left open, now; `conflict` where its state does not allow it. */
+  readonly retry: (actor: Actor, id: string) => Promise<Operation>
+  /** Gives up a stuck one: home takes what the provider has. */
+  readonly abandon: (actor: Actor, id: string, reason: string) => Promise<Operation>
+  /** Finishes what was left open and is due, and looks at what had time to settle. */
+  readonly recover: (stopping?: AbortSignal) => Promise<void>
+}
+
+/** Operations after their requests: seen, taken over, settled, given up. */
+export const createOperationCases = (context: Context): OperationCases => {
+  const { store, clock, timing } = context
+  const rescue = createRescue(context, () => allow(clock, timing.deadline))
+  const takeOver = createRecovery(context)
+  const settle = createSettling(context)
+  const find: OperationCases['operation'] = async (scope, id) => {
+    const operation = await store.getOperation(scope, id)
+    if (!operation) throw new PatchbayError('not_found', 'There is no such operation')
+    return operation
+  }
+  return {
+    operation: find,
+    operations: (scope, page, filter) => listOperations(context, scope, page, filter),
+    lastOperation: (scope, assistantId) => store.lastOperation(scope, assistantId),
+    retry: async (actor, id) => rescue.retry(await find(actor.scope, id)),
+    abandon: async (actor, id, reason) =>
+      rescue.abandon(await find(actor.scope, id), actor, reason),
+    recover: async (stopping) => {
+      await Promise.all([takeOver(stopping), settle(stopping)])
+    },
+  }
+}
+
+const listOperations = async (
+  { store }: Context,
+  scope: Scope,
+  page: Page,
+  filter: OperationFilter
+) => {
+  if ('assistantId' in filter && !(await store.getAssistant(scope, filter.assistantId)))
+    throw new PatchbayError('not_found', 'There is no such assistant')
+  return store.listOperations(scope, page, filter)
+}
