@@ -1,3 +1,5 @@
+import type { Json } from './json.ts'
+
 /** Every code an answer can carry; the faces hold the table from code to status. */
 export type Code =
   | 'malformed'
@@ -36,6 +38,14 @@ export type Code =
 /** One complaint about one field: its path as the caller spells it, and what would be right. */
 export type Issue = { readonly path: string; readonly message: string }
 
+/** A field that differs from the last sync: its value then, ours and the provider's. */
+export type DriftedField = {
+  readonly field: string
+  readonly base: Json
+  readonly local: Json
+  readonly remote: Json
+}
+
 /** How an operation stands: the end where there is one. */
 export type OperationState =
   | 'pending'
@@ -50,6 +60,8 @@ export type OperationState =
 export type ErrorDetails = {
   /** Paths are canonical until a face respells them. */
   readonly errors?: readonly Issue[]
+  /** Of a `drifted`; fields are canonical until a face respells them. */
+  readonly fields?: readonly DriftedField[]
   readonly operation?: { readonly id: string; readonly state: OperationState }
   /** Whole seconds, at least 1. */
   readonly retryAfter?: number

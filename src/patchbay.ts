@@ -7,6 +7,7 @@ import { notFound } from './sync/answer.ts'
 import { changeOnce, previewOnce } from './sync/change.ts'
 import { type Context, createContext, type Means } from './sync/context.ts'
 import { createAssistant, previewCreate } from './sync/create.ts'
+import type { DriftPolicy } from './sync/edits.ts'
 import { createOperationCases, type OperationCases } from './sync/operations.ts'
 import { createTurns } from './sync/queue.ts'
 import { allow } from './sync/retry.ts'
@@ -27,6 +28,8 @@ export type ChangeRequest = {
   readonly providerOptions?: JsonObject
   /** Refuse what a link cannot hold instead of keeping it at home. */
   readonly strict?: boolean
+  /** What becomes of fields that somebody else changed at a provider; left out: `preserve`. */
+  readonly drift?: DriftPolicy
 }
 
 /** A new assistant: `defaults` are ours, and what is given wins over them, path by path. */

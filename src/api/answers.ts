@@ -84,10 +84,19 @@ export const refusal = (error: PatchbayError, face: FaceName, requestId: string)
   const detail = sentence(error)
   const operation = details.operation === undefined ? {} : { operation: details.operation }
   const errors = details.errors?.length ? { errors: details.errors } : {}
+  const fields = details.fields?.length ? { fields: details.fields } : {}
   const problem = { type: `/docs#${code}`, title: rows[code][2], status, detail }
   const body =
     face === 'v1'
-      ? { ...problem, success: false, code, request_id: requestId, ...errors, ...operation }
+      ? {
+          ...problem,
+          success: false,
+          code,
+          request_id: requestId,
+          ...errors,
+          ...fields,
+          ...operation,
+        }
       : { error: detail, code, ...operation }
   return { status, body, headers: headersOf(error, face) }
 }

@@ -6,6 +6,11 @@ import type { Route } from './route.ts'
 
 const operation = z.strictObject({ id: z.string(), state: z.string() })
 
+/** A field that differs from the last sync, with all three values. */
+export const driftedField = z
+  .strictObject({ field: z.string(), base: z.unknown(), local: z.unknown(), remote: z.unknown() })
+  .openapi('DriftedField')
+
 const problem = z
   .strictObject({
     type: z.string(),
@@ -16,6 +21,7 @@ const problem = z
     code: z.string(),
     request_id: z.string(),
     errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+    fields: z.array(driftedField).optional(),
     operation: operation.optional(),
   })
   .openapi('Problem')
@@ -55,7 +61,8 @@ const idsOf = (path: string) =>
   z.object(Object.fromEntries([...path.matchAll(/{(\w+)}/g)].map(([, name]) => [name, z.string()])))
 const pageQuery = z.object({ page: z.string().optional(), limit: z.string().optional() })
 const truth = z.enum(['true', 'false']).optional()
-const changeQuery = z.object({ dry_run: truth, strict: truth })
+const drift = z.enum(['overwrite', 'adopt']).optional()
+const changeQuery = z.object({ dry_run: truth, strict: truth, drift })
 const queries = {
   page: pageQuery,
   operations: pageQuery.extend({ state: z.string().optional() }),

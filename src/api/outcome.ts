@@ -1,5 +1,5 @@
 import type { Assistant, AssistantConfig } from '../assistant.ts'
-import { PatchbayError } from '../errors.ts'
+import { type DriftedField, PatchbayError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import type { Birth, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
 import type { Face } from './face.ts'
@@ -26,10 +26,18 @@ export const spelled = async <T>(face: Face, work: Promise<T>): Promise<T> => {
     return await work
   } catch (error) {
     if (!(error instanceof PatchbayError) || error.details.errors === undefined) throw error
-    const errors = error.details.errors.map((issue) => ({ ...issue, path: face.spell(issue.path) }))
-    throw new PatchbayError(error.code, error.message, { ...error.details, errors })
+    const { errors, fields, ...details } = error.details
+    throw new PatchbayError(error.code, error.message, {
+      ...details,
+      errors: errors.map((issue) => ({ ...issue, path: face.spell(issue.path) })),
+      ...(fields && { fields: spelledFields(face, fields) }),
+    })
   }
 }
+
+/** Drifted fields in a face's own spelling. */
+export const spelledFields = (face: Face, fields: readonly DriftedField[]) =>
+  fields.map((item) => ({ ...item, field: face.spell(item.field) }))
 
 /** A checked body as the JSON it is. */
 const fieldsOf = (body: object): JsonObject => body as JsonObject
@@ -45,12 +53,17 @@ export const birthOf = (face: Face, body: object, defaults: AssistantConfig): Bi
 }
 
 /** A body of either face as a request to change an assistant. */
-export const changeRequest = (face: Face, body: object, { strict }: ChangeQuery): ChangeRequest => {
+export const changeRequest = (
+  face: Face,
+  body: object,
+  { strict, drift }: ChangeQuery
+): ChangeRequest => {
   const { provider_options: providerOptions, ...fields } = fieldsOf(body)
   return {
     patch: (current) => face.patch(fields, current),
     ...(providerOptions !== undefined && { providerOptions: providerOptions as JsonObject }),
     ...(strict && { strict }),
+    drift,
   }
 }
 

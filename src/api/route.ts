@@ -4,13 +4,18 @@ import { type Code, PatchbayError } from '../errors.ts'
 import { isObject, type Json } from '../json.ts'
 import type { Actor } from '../patchbay.ts'
 import type { KeyScope, Scope } from '../store.ts'
+import type { DriftPolicy } from '../sync/edits.ts'
 import { type Answer, faceOf } from './answers.ts'
 import { unauthorized } from './auth.ts'
 import type { Principal } from './credentials.ts'
 import { checkSchema } from './schema.ts'
 
-/** `?dry_run` and `?strict` of a request that changes an assistant. */
-export type ChangeQuery = { readonly dryRun: boolean; readonly strict: boolean }
+/** `?dry_run`, `?strict` and `?drift` of a request that changes an assistant. */
+export type ChangeQuery = {
+  readonly dryRun: boolean
+  readonly strict: boolean
+  readonly drift: DriftPolicy
+}
 
 /** One request that has passed every check before its body. */
 export type Visit = {

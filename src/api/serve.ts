@@ -4,6 +4,7 @@ import type { Answer } from './answers.ts'
 import { type Attempt, attempt, type Checks } from './attempt.ts'
 import { checkMediaType, readText } from './body.ts'
 import type { Principal } from './credentials.ts'
+import { driftOf } from './drift-query.ts'
 import { readJson } from './json-text.ts'
 import type { ChangeQuery, Route } from './route.ts'
 import { invalid } from './schema.ts'
@@ -60,10 +61,12 @@ const bodyOf = async (c: Context, { method }: Route) => {
   return readJson(await readText(c))
 }
 
-const asIs: ChangeQuery = { dryRun: false, strict: false }
+const asIs: ChangeQuery = { dryRun: false, strict: false, drift: 'preserve' }
 
 const changeQuery = (c: Context): ChangeQuery =>
-  c.req.url.includes('?') ? { dryRun: flag(c, 'dry_run'), strict: flag(c, 'strict') } : asIs
+  c.req.url.includes('?')
+    ? { dryRun: flag(c, 'dry_run'), strict: flag(c, 'strict'), drift: driftOf(c) }
+    : asIs
 
 const flag = (c: Context, name: string) => {
   const values = c.req.queries(name) ?? ['false']

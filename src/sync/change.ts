@@ -34,7 +34,8 @@ const wishOf = async (
   const after = mergeOptions(home, request.providerOptions)
   const sameOptions = equal(after.providerOptions as JsonObject, providerOptions as JsonObject)
   if (changed.length === 0 && sameOptions) return null
-  return { assistant, after, named: namedPaths(patch) }
+  const { drift = 'preserve' } = request
+  return { assistant, after, named: namedPaths(patch), drift }
 }
 
 /** One PATCH while its assistant's turn is held. Null: the assistant moved meanwhile, read it again. */

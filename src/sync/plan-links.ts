@@ -3,16 +3,20 @@ import { changedPaths, namedPaths, overlaps } from '../config.ts'
 import { PatchbayError } from '../errors.ts'
 import { equal, type JsonObject, parseExact, set } from '../json.ts'
 import type { Context } from './context.ts'
-import { drifted, type Seen, standsFor, withEdits } from './drift.ts'
+import { type Seen, standsFor } from './drift.ts'
+import { type DriftPolicy, drifted, withEdits } from './edits.ts'
 import { optionsOf, optionsPatch } from './options.ts'
-import { type LinkPlan, planLink } from './plan.ts'
+import { keyOf, type LinkPlan, planLink } from './plan.ts'
 import { providerOf, type Remote } from './remote.ts'
+import { restored } from './restore.ts'
 
 /** What a request wants of home, and the paths it names. */
 export type Wish = {
   readonly assistant: Assistant
   readonly after: Home
   readonly named: readonly string[]
+  /** What becomes of foreign edits; left out: `preserve`. */
+  readonly drift?: DriftPolicy
 }
 
 /** A linked object that has been read. */
@@ -34,13 +38,14 @@ export const planLinks = async (
   readAll: (due: readonly SyncedLink[]) => Promise<readonly Read[]>
 ): Promise<Agreed> => {
   const before = wish.assistant.config
+  const meeting = { policy: wish.drift ?? 'preserve', before, taken: [] }
   let { config } = wish.after
   let reads: readonly Read[] = []
   for (;;) {
     const unread = links.filter(({ id }) => !reads.some(({ link }) => link.id === id))
     const due = unread.filter((link) => concerns(context, wish, link, config))
     const found = await readAll(due)
-    for (const seen of found) config = withEdits(seen, before, config)
+    for (const seen of found) config = withEdits(seen, meeting, config)
     reads = links.flatMap(({ id }) => [...reads, ...found].filter(({ link }) => link.id === id))
     if (due.length > 0) continue
     const plans = reads.map((read): Planned => ({ read, plan: planOf(wish, read, config) }))
@@ -68,22 +73,23 @@ const dueAt = ({ state }: SyncedLink, before: AssistantConfig, config: Assistant
     : changed
 }
 
-const planOf = ({ assistant, after }: Wish, read: Read, config: AssistantConfig): LinkPlan => {
-  const { provider, object, remote, link } = read
+const planOf = (
+  { assistant, after, drift }: Wish,
+  read: Read,
+  config: AssistantConfig
+): LinkPlan => {
+  const { provider, remote, link } = read
+  const back = drift === 'overwrite' ? restored(read, assistant.config) : undefined
   const changed = dueAt(link, assistant.config, config)
   const asked = changedPaths(assistant.config, after.config)
   const options = optionsPatch(optionsOf(assistant, provider.id), optionsOf(after, provider.id))
   const { allowUnknownModels } = remote.connection
   try {
-    return planLink({
-      provider,
-      config,
-      changed,
-      object,
-      options,
-      allowUnknownModels,
-      defaults: [],
+    const plan = planLink({
+      ...{ provider, config, changed, options, allowUnknownModels, defaults: [] },
+      ...{ object: back?.object ?? read.object, from: read.object },
     })
+    return back ? { ...plan, wrote: [...plan.wrote, ...back.said.map(keyOf)] } : plan
   } catch (error) {
     throw asDrift(error, asked, changed)
   }

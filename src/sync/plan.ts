@@ -23,6 +23,8 @@ export type Wanted = {
   /** Canonical paths that differ from what the link held. */
   readonly changed: readonly string[]
   readonly object: JsonObject
+  /** What the provider holds, where `object` has been changed already. */
+  readonly from?: JsonObject
   /** Raw keys merged last. */
   readonly options: JsonObject
   readonly allowUnknownModels: boolean
@@ -66,7 +68,8 @@ export const planLink = (wanted: Wanted): LinkPlan => {
   const issues = [...draft.issues, ...lacking(wanted.provider, wanted.object, draft.object)]
   if (issues.length > 0) throw unrepresentable(wanted.provider, issues)
   const { wrote, dropped, gaveWay } = draft
-  return { ...difference(wanted.provider, wanted.object, draft.object), wrote, dropped, gaveWay }
+  const { provider, object, from = object } = wanted
+  return { ...difference(provider, from, draft.object), wrote, dropped, gaveWay }
 }
 
 /** Another vendor, or no block yet: it is built anew from what survives, and all settings go in. */
