@@ -205,6 +205,17 @@ export type Store = {
   readonly unsettled: (age: number, limit: number) => Promise<readonly Mark[]>
   /** Takes a mark away, unless it was renewed or the assistant has moved since. */
   readonly settle: (mark: Mark, version: number, state: Link['state'] | null) => Promise<boolean>
+  /** Assistants with links, by id, after one: those of which nothing runs and nothing settles. */
+  readonly linkedAfter: (
+    after: string,
+    limit: number
+  ) => Promise<readonly Pick<Assistant, 'orgId' | 'id'>[]>
+  /** How a link's object was found; unless the link, or its assistant, has moved since. */
+  readonly markLink: (
+    assistant: Pick<Assistant, 'orgId' | 'id' | 'version'>,
+    link: Pick<Link, 'id' | 'state'>,
+    state: Link['state']
+  ) => Promise<boolean>
   /** W1 and W2 in one, for a change at home alone. */
   readonly apply: (operation: Operation, change: Change) => Promise<Begun>
 

@@ -5,6 +5,7 @@ import type { Sql } from './sql.ts'
 import { assistantsIn } from './sqlite-assistants.ts'
 import { claimsIn } from './sqlite-claim.ts'
 import { connectionsIn } from './sqlite-connections.ts'
+import { driftsIn } from './sqlite-drift.ts'
 import { keysIn } from './sqlite-keys.ts'
 import { operationsIn } from './sqlite-operations.ts'
 import { settlesIn } from './sqlite-settle.ts'
@@ -29,6 +30,7 @@ export const sqliteStore = async (sql: Sql, vault: Vault): Promise<Store> => {
     ...slotIn(sql, vault),
     ...claimsIn(sql, vault),
     ...settlesIn(sql),
+    ...driftsIn(sql),
     ...toolsIn(sql, vault),
     ...operationsIn(sql, vault),
   }

@@ -6,6 +6,7 @@ import { assistantLaws } from './store-assistants.ts'
 import { claimLaws } from './store-claims.ts'
 import { connectionLaws } from './store-connections.ts'
 import { copyLaws } from './store-copies.ts'
+import { driftLaws } from './store-drift.ts'
 import { keepingLaws } from './store-keeping.ts'
 import { peopleLaws } from './store-people.ts'
 import { slotLaws } from './store-slot.ts'
@@ -61,6 +62,7 @@ export const testStore = (name: string, create: () => Promise<Backend>) => {
     connectionLaws(() => bench)
     assistantLaws(() => bench)
     slotLaws(() => bench)
+    driftLaws(() => bench)
     copyLaws(() => bench)
     describe('recovery', () => claimLaws(() => bench))
     keepingLaws(() => bench)
