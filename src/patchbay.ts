@@ -4,10 +4,13 @@ import type { Json, JsonObject } from './json.ts'
 import type { Listed, Page, Scope } from './store.ts'
 import { importObject, linkObject } from './sync/adopt.ts'
 import { notFound } from './sync/answer.ts'
+import type { Wanted } from './sync/born.ts'
 import { changeOnce, previewOnce } from './sync/change.ts'
 import { type Context, createContext, type Means } from './sync/context.ts'
+import { type CopyCases, createCopyCases } from './sync/copies.ts'
 import { createAssistant, previewCreate } from './sync/create.ts'
 import type { DriftPolicy } from './sync/edits.ts'
+import type { Linked, Mirror } from './sync/mirror.ts'
 import { createOperationCases, type OperationCases } from './sync/operations.ts'
 import { createTurns } from './sync/queue.ts'
 import { allow } from './sync/retry.ts'
@@ -37,6 +40,10 @@ export type Birth = {
   readonly given: AssistantPatch
   readonly defaults: AssistantConfig
   readonly providerOptions: JsonObject
+  /** Where a copy is made with it, in this order. */
+  readonly copies?: readonly Wanted[]
+  /** Refuse what a copy cannot hold instead of keeping it at home. */
+  readonly strict?: boolean
 }
 
 export type Outcome = {
@@ -50,7 +57,8 @@ export type Outcome = {
 /** What a dry run shows: the requests as they would be sent, and what would change at home. */
 export type Preview = {
   readonly requests: readonly {
-    readonly linkId: string
+    /** Null for a copy that would be made. */
+    readonly linkId: string | null
     readonly connectionId: string
     readonly provider: string
     readonly method: string
@@ -62,7 +70,7 @@ export type Preview = {
   readonly unsupported: readonly string[]
 }
 
-type Others = ToolCases & OperationCases
+type Others = ToolCases & OperationCases & CopyCases
 
 /** The use cases, for both faces. Errors are `PatchbayError`s with canonical paths. */
 export type Patchbay = Others & {
@@ -75,12 +83,7 @@ export type Patchbay = Others & {
   readonly patch: (actor: Actor, id: string, request: ChangeRequest) => Promise<Outcome>
   readonly preview: (actor: Actor, id: string, request: ChangeRequest) => Promise<Preview>
   readonly import: (actor: Actor, connectionId: string, externalId: string) => Promise<Outcome>
-  readonly link: (
-    actor: Actor,
-    id: string,
-    connectionId: string,
-    externalId: string
-  ) => Promise<Outcome & { readonly linkId: string }>
+  readonly link: (actor: Actor, id: string, mirror: Mirror, externalId: string) => Promise<Linked>
 }
 
 /** The use cases over a store, adapters and a way to call providers. */
@@ -99,17 +102,16 @@ export const createPatchbay = (means: Means): Patchbay => {
     get: (scope, id) => getAssistant(context, scope, id),
     find: (scope, id) => findEither(context, scope, id),
     list: (scope, page) => means.store.listAssistants(scope, page),
-    create: (actor, birth) => createAssistant(context, actor, birth),
+    create: (actor, birth) => createAssistant(context, actor, birth, left()),
     previewCreate: (actor, birth) => previewCreate(context, actor, birth),
     patch,
     preview: async (actor, id, request) =>
       previewOnce(context, actor, await getAssistant(context, actor.scope, id), request, left()),
     import: (actor, connectionId, externalId) =>
       importObject(context, actor, connectionId, externalId, left()),
-    link: (actor, id, connectionId, externalId) =>
-      inTurn(actor.scope, id, (left) =>
-        linkObject(context, actor, id, connectionId, externalId, left)
-      ),
+    link: (actor, id, mirror, externalId) =>
+      inTurn(actor.scope, id, (left) => linkObject(context, actor, id, mirror, externalId, left)),
+    ...createCopyCases(context, inTurn),
   }
 }
 

@@ -15,6 +15,7 @@ import { describeRoute } from './describe.ts'
 import { mountDocuments } from './documents.ts'
 import { mountHealth } from './health.ts'
 import { keyRoutes } from './keys.ts'
+import { linkRoutes } from './links.ts'
 import { loginRoutes, type Passwords } from './login.ts'
 import { operationRoutes } from './operations.ts'
 import type { Route } from './route.ts'
@@ -83,6 +84,7 @@ const routesOf = (deps: AppDeps, parts: Parts): readonly Route[] => {
   return [
     ...v1Routes(patchbay),
     ...copyRoutes(patchbay),
+    ...linkRoutes(patchbay),
     ...operationRoutes(patchbay),
     ...toolRoutes({ patchbay, rules }),
     ...keyRoutes({ ...parts, store, hash: hashes.hash }),

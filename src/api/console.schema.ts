@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { firstMessageModes } from '../assistant.ts'
 import { isObject } from '../json.ts'
-import { type Clearable, limits, notYet, providerOptions, shown, written } from './limits.ts'
+import { type Clearable, limits, providerOptions, shown, written } from './limits.ts'
+import { idText } from './schema.ts'
 
 const metadata = z.record(z.string(), z.json()).nullable()
 
@@ -57,7 +58,13 @@ export const consoleCreate = z
   .strictObject({
     ...consolePatch.shape,
     name: limits.name,
-    connectionIds: notYet('copies are not made at a provider yet: import one, or link it'),
+    connectionIds: z
+      .array(idText)
+      .max(20)
+      .refine((ids) => new Set(ids).size === ids.length, {
+        error: 'must not name a connection twice',
+      })
+      .optional(),
   })
   .openapi('ConsoleAssistantCreate')
 

@@ -4,8 +4,17 @@ import type { Outcome, Patchbay } from '../patchbay.ts'
 import type { Scope } from '../store.ts'
 import type { Answer } from './answers.ts'
 import { consoleAssistant, consoleCreate, consoleFace, consolePatch } from './console.face.ts'
+import { flag } from './flag.ts'
 import { isId } from './ids.ts'
-import { birthOf, changeRequest, etag, outcomeHeaders, showPreview, spelled } from './outcome.ts'
+import {
+  birthOf,
+  changeRequest,
+  etag,
+  operationHeader,
+  outcomeHeaders,
+  showPreview,
+  spelled,
+} from './outcome.ts'
 import { pageOf } from './paging.ts'
 import { createRendered } from './rendered.ts'
 import { type Route, route } from './route.ts'
@@ -23,6 +32,7 @@ export const consoleRoutes = (patchbay: Patchbay): readonly Route[] => [
   create(patchbay),
   read(patchbay),
   change(patchbay),
+  remove(patchbay),
 ]
 
 const list = (patchbay: Patchbay) =>
@@ -51,7 +61,9 @@ const create = (patchbay: Patchbay) =>
     status: 201,
     answer: consoleAssistant,
     run: async ({ actor, query }, body) => {
-      const birth = birthOf(face, body, {})
+      const { connectionIds = [], ...fields } = body
+      const copies = connectionIds.map((connectionId) => ({ connectionId }))
+      const birth = birthOf(face, fields, {}, copies, query)
       const preview = async () => showPreview(face, await patchbay.previewCreate(actor, birth))
       if (query.dryRun) return { status: 200, body: await spelled(face, preview()) }
       const made = await spelled(face, patchbay.create(actor, birth))
@@ -97,6 +109,27 @@ const change = (patchbay: Patchbay) =>
       }
       const changed = await here((id) => patchbay.patch(actor, id, request))
       return show(changed, 200)
+    },
+  })
+
+const remove = (patchbay: Patchbay) =>
+  route({
+    ...one,
+    method: 'delete',
+    summary:
+      'Delete an assistant, and the copies that Patchbay made; with `delete_remote` all copies',
+    right: 'write',
+    status: 200,
+    answer: z.strictObject({ id: z.string() }),
+    codes: ['conflict', ...changeCodes],
+    run: async ({ c, actor, id }) => {
+      const remote = flag(c, 'delete_remote')
+      const gone = (id: string) => patchbay.remove(actor, id, remote)
+      const { assistant, operation } = await spelled(
+        face,
+        byEitherId(patchbay, actor.scope, id, gone)
+      )
+      return { status: 200, body: { id: assistant.id }, headers: operationHeader(operation) }
     },
   })
 

@@ -5,30 +5,17 @@ import type { Patchbay } from '../patchbay.ts'
 import type { Operation } from '../sync/operation.ts'
 import { success } from './answers.ts'
 import { isId } from './ids.ts'
+import { existing, linkShape, linkStates, showLink } from './link.face.ts'
 import { outcomeHeaders, spelled } from './outcome.ts'
 import { type Route, route } from './route.ts'
-import { idText, shortText } from './schema.ts'
 import { enveloped } from './shapes.ts'
 import { v1Assistant, v1Face } from './v1.face.ts'
 import { changeCodes } from './v1.ts'
 
 const tag = 'Links'
-const state = z.enum(['in_sync', 'pending', 'settling', 'drifted', 'missing', 'stuck'])
-const linkShape = z
-  .strictObject({
-    id: z.string(),
-    provider: z.string(),
-    connection_id: z.string(),
-    external_id: z.string(),
-    state,
-    last_synced_at: z.string(),
-    overrides: z.null(),
-  })
-  .openapi('Link')
-
 const syncShape = z
   .strictObject({
-    state: z.enum(['local', ...state.options]),
+    state: z.enum(['local', ...linkStates.options]),
     version: z.int(),
     links: z.array(linkShape),
     operation: z.strictObject({ id: z.string(), state: z.string() }).nullable(),
@@ -36,17 +23,9 @@ const syncShape = z
   })
   .openapi('Sync')
 
-const existing = z.strictObject({
-  connection_id: idText,
-  external_id: shortText(500).refine((text) => text !== '.' && text !== '..', {
-    error: 'must be one path segment',
-  }),
-})
-
 /** Tying assistants to what exists at a provider, and how the two sides stand. */
 export const copyRoutes = (patchbay: Patchbay): readonly Route[] => [
   adopt(patchbay),
-  link(patchbay),
   sync(patchbay),
 ]
 
@@ -68,26 +47,6 @@ const adopt = (patchbay: Patchbay) =>
         ...success(v1Face.show(made.assistant), {}, 201),
         headers: outcomeHeaders(v1Face, made),
       }
-    },
-  })
-
-const link = (patchbay: Patchbay) =>
-  route({
-    method: 'post',
-    path: '/api/v1/assistants/{id}/links',
-    isId,
-    tag,
-    summary: 'Tie an assistant to what exists at a provider, and write its fields there',
-    right: 'write',
-    cookie: true,
-    body: existing,
-    status: 201,
-    answer: enveloped(linkShape),
-    codes: ['already_linked', ...changeCodes],
-    run: async ({ actor, id }, { connection_id, external_id }) => {
-      const made = await spelled(v1Face, patchbay.link(actor, id, connection_id, external_id))
-      const shown = made.assistant.links.filter(({ id }) => id === made.linkId).map(showLink)
-      return { ...success(shown[0] ?? null, {}, 201), headers: outcomeHeaders(v1Face, made) }
     },
   })
 
@@ -116,16 +75,6 @@ const sync = (patchbay: Patchbay) =>
     },
   })
 
-const showLink = ({ id, provider, connectionId, externalId, state, lastSyncedAt }: Link) => ({
-  id,
-  provider,
-  connection_id: connectionId,
-  external_id: externalId,
-  state,
-  last_synced_at: lastSyncedAt,
-  overrides: null,
-})
-
 /** While an operation is open no link is called in sync: the provider may be ahead of home. */
 const linksOf = ({ links, operationId }: Assistant, last: Operation | null): readonly Link[] => {
   if (operationId === null) return links
@@ -137,6 +86,9 @@ const linksOf = ({ links, operationId }: Assistant, last: Operation | null): rea
 
 const worstFirst = ['stuck', 'missing', 'drifted', 'pending', 'settling', 'in_sync'] as const
 
-/** The state of an assistant is the worst of its links'. */
-const stateOf = (links: readonly Link[]) =>
-  worstFirst.find((state) => links.some((link) => link.state === state)) ?? 'local'
+/** The state of an assistant is the worst of its links', paused ones aside. */
+const stateOf = (links: readonly Link[]) => {
+  const running = links.filter(({ paused }) => !paused)
+  const none = links.length === 0 ? 'local' : 'paused'
+  return worstFirst.find((state) => running.some((link) => link.state === state)) ?? none
+}

@@ -90,10 +90,3 @@ export const shown = clearable(unlimited)
 
 /** Raw settings by provider, for what has no field of its own. */
 export const providerOptions = z.record(z.string(), z.record(z.string(), z.json()))
-
-/** A key that is known but has to wait: naming it is refused. */
-export const notYet = (why: string) =>
-  z
-    .unknown()
-    .optional()
-    .refine((value) => value === undefined, { error: why })

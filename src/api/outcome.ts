@@ -2,16 +2,21 @@ import type { Assistant, AssistantConfig } from '../assistant.ts'
 import { type DriftedField, PatchbayError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import type { Birth, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
+import type { Wanted } from '../sync/born.ts'
 import type { Face } from './face.ts'
 import type { ChangeQuery } from './route.ts'
 
 /** The version as an entity tag. */
 export const etag = ({ version }: Assistant) => ({ ETag: `"${version}"` })
 
+/** Which operation did it; none did nothing. */
+export const operationHeader = (operation: Outcome['operation']): Record<string, string> =>
+  operation === null ? {} : { 'Patchbay-Operation': operation.id }
+
 /** What an answer says about a change beside the assistant itself. */
 export const outcomeHeaders = (face: Face, { assistant, operation, unsupported }: Outcome) => ({
   ...etag(assistant),
-  ...(operation !== null && { 'Patchbay-Operation': operation.id }),
+  ...operationHeader(operation),
   ...(unsupported.length > 0 && {
     'Patchbay-Unsupported': unsupported.map((path) => inHeader(face.spell(path))).join(', '),
   }),
@@ -43,12 +48,20 @@ export const spelledFields = (face: Face, fields: readonly DriftedField[]) =>
 const fieldsOf = (body: object): JsonObject => body as JsonObject
 
 /** The fields of a create, and the raw provider settings beside them. */
-export const birthOf = (face: Face, body: object, defaults: AssistantConfig): Birth => {
+export const birthOf = (
+  face: Face,
+  body: object,
+  defaults: AssistantConfig,
+  copies: readonly Wanted[],
+  { strict }: ChangeQuery
+): Birth => {
   const { provider_options: providerOptions, ...fields } = fieldsOf(body)
   return {
     given: face.patch(fields, defaults),
     defaults,
     providerOptions: (providerOptions ?? {}) as JsonObject,
+    ...(copies.length > 0 && { copies }),
+    ...(strict && { strict }),
   }
 }
 

@@ -5,9 +5,9 @@ import { type Attempt, attempt, type Checks } from './attempt.ts'
 import { checkMediaType, readText } from './body.ts'
 import type { Principal } from './credentials.ts'
 import { driftOf } from './drift-query.ts'
+import { flag } from './flag.ts'
 import { readJson } from './json-text.ts'
 import type { ChangeQuery, Route } from './route.ts'
-import { invalid } from './schema.ts'
 
 const mostInFlight = 200
 
@@ -67,11 +67,3 @@ const changeQuery = (c: Context): ChangeQuery =>
   c.req.url.includes('?')
     ? { dryRun: flag(c, 'dry_run'), strict: flag(c, 'strict'), drift: driftOf(c) }
     : asIs
-
-const flag = (c: Context, name: string) => {
-  const values = c.req.queries(name) ?? ['false']
-  const [value] = values
-  if (values.length > 1 || (value !== 'true' && value !== 'false'))
-    throw invalid([{ path: name, message: 'must be true or false' }])
-  return value === 'true'
-}

@@ -20,7 +20,8 @@ export const preview = z
   .strictObject({
     requests: z.array(
       z.strictObject({
-        link_id: z.string(),
+        /** Null for a copy that would be made. */
+        link_id: z.string().nullable(),
         connection_id: z.string(),
         provider: z.string(),
         method: z.string(),

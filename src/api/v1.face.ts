@@ -1,8 +1,9 @@
+import type { Overrides } from '../assistant.ts'
 import { type JsonObject, set } from '../json.ts'
 import type { Face } from './face.ts'
 import { type Row, readRows, showRows, spellRows } from './table.ts'
 
-export { v1Assistant, v1Create, v1Defaults, v1Patch } from './v1.schema.ts'
+export { v1Assistant, v1Defaults, v1Patch } from './v1.schema.ts'
 
 /** Page 003's AssistantDTO, in its order. */
 const rows: readonly Row[] = [
@@ -55,6 +56,13 @@ const writable: readonly Row[] = [...rows, ['tool_ids', 'toolIds']]
 // Page 003 has models of three vendors; every other vendor's model is settled by its name.
 const elsewhere = (path: string) =>
   path.startsWith('transcriber.models.') ? 'transcription.provider' : path
+
+/** A link's own values, spelled as the assistant's. */
+export const showOverrides = (overrides: Overrides): JsonObject =>
+  showRows(rows, overrides as JsonObject, undefined)
+
+/** The same from a body, which may hold any of the four. */
+export const readOverrides = (body: JsonObject): Overrides => readRows(rows, body) as Overrides
 
 /** The v1 face: snake_case, every key always there, null where nothing was set. */
 export const v1Face: Face = {

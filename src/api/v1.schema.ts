@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { AssistantConfig } from '../assistant.ts'
-import { type Clearable, limits, notYet, providerOptions, shown, written } from './limits.ts'
+import { type Clearable, limits, providerOptions, shown, written } from './limits.ts'
 
 /** How a block of fields is held: with any of its keys in a request, with all in an answer. */
 type Block = (fields: z.core.$ZodLooseShape) => z.ZodType
@@ -86,18 +86,6 @@ const writable = {
 
 /** The body of PATCH: any writable part. It holds no defaults, so a rename changes the name only. */
 export const v1Patch = z.strictObject(writable).partial().openapi('AssistantPatch')
-
-const later = 'copies are not made at a provider yet: import one, or link it by its external_id'
-
-/** The body of POST: `name` is required, what is left out takes `v1Defaults`. */
-export const v1Create = z
-  .strictObject({
-    ...v1Patch.shape,
-    name: limits.name,
-    connection_ids: notYet(later),
-    links: notYet(later),
-  })
-  .openapi('AssistantCreate')
 
 /** The answer: page 003's AssistantDTO, every key always there. */
 export const v1Assistant = z

@@ -2,13 +2,23 @@ import { z } from '@hono/zod-openapi'
 import type { Code } from '../errors.ts'
 import type { Patchbay } from '../patchbay.ts'
 import { success } from './answers.ts'
+import { flag } from './flag.ts'
 import { isId } from './ids.ts'
-import { birthOf, changeRequest, etag, outcomeHeaders, showPreview, spelled } from './outcome.ts'
+import {
+  birthOf,
+  changeRequest,
+  etag,
+  operationHeader,
+  outcomeHeaders,
+  showPreview,
+  spelled,
+} from './outcome.ts'
 import { pageOf } from './paging.ts'
 import { createRendered } from './rendered.ts'
 import { type Route, route } from './route.ts'
-import { enveloped, listed, preview } from './shapes.ts'
-import { v1Assistant, v1Create, v1Defaults, v1Face, v1Patch } from './v1.face.ts'
+import { deleted, enveloped, listed, preview } from './shapes.ts'
+import { v1Create, wantedOf } from './v1.create.ts'
+import { v1Assistant, v1Defaults, v1Face, v1Patch } from './v1.face.ts'
 
 /** What a change of an assistant can meet at its providers, on either face. */
 export const changeCodes: readonly Code[] = [
@@ -44,6 +54,7 @@ export const v1Routes = (patchbay: Patchbay): readonly Route[] => [
   create(patchbay),
   read(patchbay),
   change(patchbay),
+  remove(patchbay),
 ]
 
 const list = (patchbay: Patchbay) =>
@@ -81,7 +92,9 @@ const create = (patchbay: Patchbay) =>
     status: 201,
     answer,
     run: async ({ actor, query }, body) => {
-      const birth = birthOf(v1Face, body, v1Defaults)
+      const { connection_ids, links, ...fields } = body
+      const copies = wantedOf({ connection_ids, links })
+      const birth = birthOf(v1Face, fields, v1Defaults, copies, query)
       const preview = async () => showPreview(v1Face, await patchbay.previewCreate(actor, birth))
       if (query.dryRun) return success(await spelled(v1Face, preview()))
       const made = await spelled(v1Face, patchbay.create(actor, birth))
@@ -130,5 +143,22 @@ const change = (patchbay: Patchbay) =>
         ...success(v1Face.show(changed.assistant)),
         headers: outcomeHeaders(v1Face, changed),
       }
+    },
+  })
+
+const remove = (patchbay: Patchbay) =>
+  route({
+    ...one,
+    method: 'delete',
+    summary:
+      'Delete an assistant, and the copies that Patchbay made; with `delete_remote` all copies',
+    right: 'write',
+    status: 200,
+    answer: deleted,
+    codes: changeCodes,
+    run: async ({ c, actor, id }) => {
+      const remote = flag(c, 'delete_remote')
+      const { operation } = await spelled(v1Face, patchbay.remove(actor, id, remote))
+      return { ...success({ id }), headers: operationHeader(operation) }
     },
   })

@@ -6,8 +6,10 @@ import { alreadyLinked, answerOf, busy, notFound } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { add, begin } from './durable.ts'
 import { checkHoldable } from './holdable.ts'
+import type { Linked, Mirror } from './mirror.ts'
 import type { Operation } from './operation.ts'
 import { optionsOf } from './options.ts'
+import { configAt } from './overrides.ts'
 import { planLink, unsupportedPaths } from './plan.ts'
 import { stepOf } from './prepare.ts'
 import { findConnection, type Remote, readObject, remoteOf } from './remote.ts'
@@ -75,17 +77,18 @@ export const linkObject = async (
   context: Context,
   actor: Actor,
   assistantId: string,
-  connectionId: string,
+  { connectionId, overrides }: Mirror,
   externalId: string,
   left: Left
-): Promise<(Outcome & { readonly linkId: string }) | null> => {
+): Promise<Linked | null> => {
   const assistant = await context.store.getAssistant(actor.scope, assistantId)
   if (!assistant) throw notFound()
   if (assistant.operationId !== null) throw busy(assistant.operationId)
   await checkTools(context, actor.scope, {
     ...{ before: {}, after: assistant.config, linked: true },
   })
-  const found = await find(context, actor, connectionId, externalId, left)
+  const seen = await find(context, actor, connectionId, externalId, left)
+  const found = { ...seen, link: { ...seen.link, ...(overrides && { overrides }) } }
   const { operation, unsupported } = linking(blank(context, actor, assistantId), assistant, found)
   const lease = leaseOf(context)
   const fence = await begin(context, operation)
@@ -100,7 +103,8 @@ export const linkObject = async (
 /** The operation that writes all that home says to the object found. */
 const linking = (empty: Operation, assistant: Assistant, { link, remote, object }: Found) => {
   const { provider, connection } = remote
-  const { config, defaults, providerOptions, version } = assistant
+  const { defaults, providerOptions, version } = assistant
+  const config = configAt(assistant.config, link.overrides)
   const named = namedPaths(config as JsonObject)
   const options = optionsOf(assistant, provider.id)
   const { allowUnknownModels } = connection
@@ -111,7 +115,7 @@ const linking = (empty: Operation, assistant: Assistant, { link, remote, object 
     ...empty,
     ...{ kind: 'link', baseVersion: version, steps, newLink: { ...link, state: 'pending' } },
     timeline: [...remote.timeline],
-    after: { config, defaults, providerOptions },
+    after: { config: assistant.config, defaults, providerOptions },
     synced: steps.length === 0 ? [link] : [],
   }
   const unsupported = [...unsupportedPaths({ provider, config, object }, named), ...plan.gaveWay]

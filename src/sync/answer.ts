@@ -30,7 +30,7 @@ export const answerOf = (
 }
 
 const committed = (before: Assistant, operation: Operation): Assistant => {
-  const { links: synced, ...home } = commitOf(operation)
+  const { links: synced, unlinked = [], relinked, gone: _, ...home } = commitOf(operation)
   const known = before.links.filter(({ id }) => id !== operation.newLink?.id)
   const links = operation.newLink ? [...known, operation.newLink] : known
   return {
@@ -38,10 +38,15 @@ const committed = (before: Assistant, operation: Operation): Assistant => {
     ...home,
     version: operation.baseVersion + 1,
     updatedAt: operation.endedAt ?? before.updatedAt,
-    links: links.map((link) => shown(synced.find(({ id }) => id === link.id) ?? link)),
+    links: links
+      .filter(({ id }) => !unlinked.includes(id))
+      .map((link) => shown({ ...link, ...synced.find(({ id }) => id === link.id) }))
+      .map((link) => (link.id === relinked?.id ? { ...handledAnew(link), ...relinked } : link)),
     operationId: null,
   }
 }
+
+const handledAnew = ({ paused: _, overrides: __, ...link }: Link): Link => link
 
 const shown = (link: Link | SyncedLink): Link => {
   const { base: _base, ...rest } = { base: '', ...link }
@@ -80,7 +85,8 @@ export const busy = (id?: string) =>
     ...(id === undefined ? {} : { operation: { id, state: 'pending' as const } }),
   })
 
-export const notFound = () => new PatchbayError('not_found', 'There is no such assistant')
+export const notFound = (what = 'assistant') =>
+  new PatchbayError('not_found', `There is no such ${what}`)
 
 export const alreadyLinked = () =>
   new PatchbayError('already_linked', 'This object is linked to an assistant already')

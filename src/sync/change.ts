@@ -7,7 +7,7 @@ import { answerOf, busy, strictly } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
 import { commitOf } from './ending.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, Step } from './operation.ts'
 import { mergeOptions } from './options.ts'
 import type { Wish } from './plan-links.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -75,14 +75,7 @@ export const previewOnce = async (
   if (request.strict) strictly(unsupported)
   const value = (config: unknown, path: string) => get(config as JsonObject, path) ?? null
   return {
-    requests: steps.map((step) => ({
-      linkId: step.linkId,
-      connectionId: step.connectionId,
-      provider: step.provider,
-      method: step.do.method,
-      path: step.do.path,
-      body: parseExact(step.do.body ?? 'null') as Json,
-    })),
+    requests: steps.map(requestOf),
     diff: changed.map((field) => ({
       field,
       from: value(assistant.config, field),
@@ -91,6 +84,16 @@ export const previewOnce = async (
     unsupported,
   }
 }
+
+/** A step as a dry run shows it. */
+export const requestOf = (step: Step): Preview['requests'][number] => ({
+  linkId: step.kind === 'create' ? null : step.linkId,
+  connectionId: step.connectionId,
+  provider: step.provider,
+  method: step.do.method,
+  path: step.do.path,
+  body: parseExact(step.do.body ?? 'null') as Json,
+})
 
 const operationOf = (
   context: Context,

@@ -4,11 +4,14 @@ import { get, type JsonObject } from '../json.ts'
 import type { Actor, Birth, Outcome, Preview } from '../patchbay.ts'
 import type { Scope } from '../store.ts'
 import { blank } from './adopt.ts'
-import { answerOf } from './answer.ts'
+import { answerOf, strictly } from './answer.ts'
+import { bearOnce, planBorn, unsupportedBy } from './born.ts'
+import { requestOf } from './change.ts'
 import { type Context, timestamp } from './context.ts'
 import { add } from './durable.ts'
 import type { Operation } from './operation.ts'
 import { mergeOptions } from './options.ts'
+import type { Left } from './retry.ts'
 import { checkRules } from './rules.ts'
 import { checkTools } from './tool-rules.ts'
 
@@ -28,13 +31,30 @@ const homeOf = async (
   return mergeOptions({ config, defaults: kept, providerOptions: {} }, providerOptions)
 }
 
-/** Makes an assistant at home alone, in one commit. */
+/** Makes an assistant, at home and at each provider that the request names, or nowhere. */
 export const createAssistant = async (
   context: Context,
   actor: Actor,
-  birth: Birth
+  birth: Birth,
+  left: Left
 ): Promise<Outcome> => {
-  const home = await homeOf(context, actor.scope, birth)
+  for (;;) {
+    const home = await homeOf(context, actor.scope, birth)
+    if (!birth.copies?.length) return atHome(context, actor, home)
+    const made = await bearOnce(context, await planned(context, actor, home, birth), left)
+    if (made !== null) return made
+  }
+}
+
+const planned = async (context: Context, actor: Actor, home: Home, birth: Birth) => {
+  const { copies = [], given, strict } = birth
+  const plan = await planBorn(context, actor, home, copies, namedPaths(given))
+  if (strict) strictly(unsupportedBy(plan.copies))
+  return plan
+}
+
+/** In one commit. */
+const atHome = async (context: Context, actor: Actor, home: Home): Promise<Outcome> => {
   const now = timestamp(context.clock.now())
   const assistant = {
     ...home,
@@ -49,17 +69,23 @@ export const createAssistant = async (
   return answerOf(context, assistant, operation, [])
 }
 
-/** What a create would do: no request to anybody, and every field that is set. */
+/** What a create would do: the requests that make its copies, and every field that is set. */
 export const previewCreate = async (
   context: Context,
-  { scope }: Actor,
+  actor: Actor,
   birth: Birth
 ): Promise<Preview> => {
-  const { config } = await homeOf(context, scope, birth)
+  const home = await homeOf(context, actor.scope, birth)
+  const { copies } = await planned(context, actor, home, birth)
+  const { config } = home
   const diff = changedPaths({}, config).map((field) => ({
     field,
     from: null,
     to: get(config as JsonObject, field) ?? null,
   }))
-  return { requests: [], diff, unsupported: [] }
+  return {
+    requests: copies.map(({ step }) => requestOf(step)),
+    diff,
+    unsupported: unsupportedBy(copies),
+  }
 }

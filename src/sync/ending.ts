@@ -4,17 +4,20 @@ import { type JsonObject, parseExact } from '../json.ts'
 import type { Change } from '../store.ts'
 import { type Context, timestamp } from './context.ts'
 import { adopt, foreignEdits, standsFor } from './drift.ts'
-import type { Operation } from './operation.ts'
+import { claimedBy, type Operation, type Step } from './operation.ts'
 import { stillOurs } from './prepare.ts'
 import { look, providerOf, type Remote } from './remote.ts'
 import type { Left } from './retry.ts'
 
 /** What W2 stores: home as planned, and what each provider answered as its link's new base. */
-export const commitOf = ({ after, steps, synced, endedAt }: Operation): Change => ({
+export const commitOf = ({ after, steps, synced, endedAt, ...rest }: Operation): Change => ({
   ...after,
+  ...(rest.unlinked && { unlinked: rest.unlinked }),
+  ...(rest.relinked && { relinked: rest.relinked }),
+  ...(rest.kind === 'delete' && { gone: true }),
   links: [
     ...synced.map((link) => ({ ...link, lastSyncedAt: endedAt ?? link.lastSyncedAt })),
-    ...steps.map(
+    ...steps.filter(isKept).map(
       ({ linkId, connectionId, provider, externalId, answer, before }): SyncedLink => ({
         id: linkId,
         connectionId,
@@ -27,6 +30,8 @@ export const commitOf = ({ after, steps, synced, endedAt }: Operation): Change =
     ),
   ],
 })
+
+const isKept = ({ kind }: Step) => kind !== 'remove'
 
 /** A repair brings an object back to what its link holds already: nothing changes at home. */
 export const changeOf = (operation: Operation): Change | null =>
@@ -43,7 +48,7 @@ export const adopted = async (
   operation: Operation,
   reach: Reach
 ): Promise<Change | null | 'unreadable'> => {
-  if (operation.newLink) return null
+  if (claimedBy(operation).length > 0) return null
   const scope = { orgId: operation.orgId, userId: null }
   try {
     const [assistant, links] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { Home, Link, SyncedLink } from '../assistant.ts'
+import type { Home, Link, Overrides, SyncedLink } from '../assistant.ts'
 import type { Code, Issue, OperationState } from '../errors.ts'
 
 /** One request as data: printed (dry run), journaled and sent as it stands. Never holds credentials. */
@@ -41,6 +41,8 @@ export type Step = {
   readonly undo: Call
   /** Of a create only. */
   readonly making?: Making
+  /** What stands at this link for the assistant's own values. */
+  readonly overrides?: Overrides
   /** JSON text of the object as read before W1: the base of what is sent and what undo restores. */
   readonly before: string
   /** The settings that `do` writes, by key: what the answer must show, and what undo may touch. */

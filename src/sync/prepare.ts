@@ -111,6 +111,7 @@ export const stepOf = (
       connectionId: link.connectionId,
       provider: provider.id,
       externalId: link.externalId,
+      ...(link.overrides && { overrides: link.overrides }),
       do: { method: 'PATCH', path, body: JSON.stringify(body) },
       undo: { method: 'PATCH', path, body: JSON.stringify(undo) },
       before: JSON.stringify(object),

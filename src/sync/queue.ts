@@ -32,6 +32,9 @@ export const createQueue =
 
 type Once<T> = (left: Left) => Promise<T | null>
 
+/** Runs work in its assistant's turn. */
+export type Turns = ReturnType<typeof createTurns>
+
 /** One at a time per assistant; again from the read when another process was faster. */
 export const createTurns = (context: Context) => {
   const { clock, timing } = context

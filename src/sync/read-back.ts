@@ -3,6 +3,7 @@ import type { Issue } from '../errors.ts'
 import { get, type JsonObject } from '../json.ts'
 import type { Step } from './operation.ts'
 import { leaves, optionsOf } from './options.ts'
+import { configAt } from './overrides.ts'
 import { ignoredPaths } from './plan.ts'
 import type { Remote } from './remote.ts'
 import type { SyncEvent } from './saga.ts'
@@ -38,7 +39,7 @@ export const ignoredBy = (
     return sent !== undefined && !holds(get(object, path), sent)
   })
   return [
-    ...ignoredPaths(provider, after.config, step.wrote, object),
+    ...ignoredPaths(provider, configAt(after.config, step.overrides), step.wrote, object),
     ...options.map((path) => ({
       path: `provider_options.${provider.id}.${path}`,
       message: 'did not come back as it was sent',

@@ -200,28 +200,20 @@ test('a dry run of a create makes nothing', async () => {
   ])
 })
 
-test('copies cannot be asked for on create yet, and the answer says so', async () => {
+test('a create says where copies are made, on both faces', async () => {
   const { send, calls } = await openApi()
-  const response = await send('POST', '/api/v1/assistants', {
-    name: 'A',
-    connection_ids: [],
-    links: [],
+  const [one, two] = ['1'.repeat(24), '2'.repeat(24)]
+  const overrides = { voice: { provider: 'openai', name: 'alloy' }, transcription: null }
+  await send('POST', '/api/v1/assistants', {
+    ...{ name: 'A', connection_ids: [one], links: [{ connection_id: two, overrides }] },
   })
-  const { status, body } = await told(response)
-  expect([status, body.errors]).toEqual([
-    422,
-    [
-      {
-        path: 'connection_ids',
-        message: 'copies are not made at a provider yet: import one, or link it by its external_id',
-      },
-      {
-        path: 'links',
-        message: 'copies are not made at a provider yet: import one, or link it by its external_id',
-      },
-    ],
+  await send('POST', '/assistants', { name: 'A', connectionIds: [one, two] })
+  const copies = calls.map(([, , birth]) => (birth as { copies: unknown }).copies)
+  const voice = { provider: 'openai', voiceId: 'alloy' }
+  expect(copies).toEqual([
+    [{ connectionId: one }, { connectionId: two, overrides: { voice } }],
+    [{ connectionId: one }, { connectionId: two }],
   ])
-  expect(calls).toEqual([])
 })
 
 test('the console finds an assistant by its own id and by that of a copy', async () => {

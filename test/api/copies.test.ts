@@ -43,18 +43,17 @@ test('an import answers the assistant, and a link itself', async () => {
   })
   expect(calls).toEqual([
     ['import', actor, connectionId, 'asst_1'],
-    ['link', actor, assistantId, connectionId, 'asst_1'],
+    ['link', actor, assistantId, { connectionId }, 'asst_1'],
   ])
 })
 
 test.each([
-  [{ connection_id: connectionId }, 'external_id'],
   [{ connection_id: connectionId, external_id: '' }, 'external_id'],
   [{ connection_id: connectionId, external_id: '.' }, 'external_id'],
   [{ connection_id: connectionId, external_id: '..' }, 'external_id'],
   [{ connection_id: connectionId, external_id: 'a\n' }, 'external_id'],
   [{ connection_id: 'x', external_id: 'a' }, 'connection_id'],
-  [{ connection_id: connectionId, external_id: 'a', overrides: {} }, 'overrides'],
+  [{ connection_id: connectionId, external_id: 'a', name: 'A' }, 'name'],
 ])('%o is neither imported nor linked, and %s is named', async (body, path) => {
   const { send, calls } = await openApi()
   for (const to of ['/api/v1/assistants/import', `${v1}/links`]) {

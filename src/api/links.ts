@@ -1,0 +1,76 @@
+import type { Context } from 'hono'
+import { PatchbayError } from '../errors.ts'
+import type { Patchbay } from '../patchbay.ts'
+import type { Linked } from '../sync/mirror.ts'
+import { success } from './answers.ts'
+import { flag } from './flag.ts'
+import { isId } from './ids.ts'
+import { linkCreate, linkShape, mergeOverrides, showLink } from './link.face.ts'
+import { outcomeHeaders, spelled } from './outcome.ts'
+import { type Route, route } from './route.ts'
+import { deleted, enveloped } from './shapes.ts'
+import { v1Face } from './v1.face.ts'
+import { changeCodes } from './v1.ts'
+
+const common = { isId, tag: 'Links', right: 'write', cookie: true } as const
+const one = '/api/v1/assistants/{id}/links/{linkId}'
+
+/** Copies of an assistant at providers: made, tied and untied. */
+export const linkRoutes = (patchbay: Patchbay): readonly Route[] => [
+  link(patchbay),
+  unlink(patchbay),
+]
+
+const link = (patchbay: Patchbay) =>
+  route({
+    ...common,
+    method: 'post',
+    path: '/api/v1/assistants/{id}/links',
+    summary:
+      'Make a copy at one more provider, or tie what exists there and write our fields to it',
+    body: linkCreate,
+    status: 201,
+    answer: enveloped(linkShape),
+    codes: ['already_linked', ...changeCodes],
+    run: async (
+      { actor, id },
+      { connection_id: connectionId, external_id: externalId, ...body }
+    ) => {
+      const overrides = mergeOverrides(undefined, body.overrides)
+      const mirror = { connectionId, ...(overrides && { overrides }) }
+      const made =
+        externalId === undefined
+          ? patchbay.mirror(actor, id, mirror)
+          : patchbay.link(actor, id, mirror, externalId)
+      return shown(await spelled(v1Face, made), 201)
+    },
+  })
+
+const unlink = (patchbay: Patchbay) =>
+  route({
+    ...common,
+    method: 'delete',
+    path: one,
+    summary: 'Untie a copy; with `delete_remote` it goes at its provider too',
+    status: 200,
+    answer: deleted,
+    codes: changeCodes,
+    run: async ({ c, actor, id }) => {
+      const linkId = linkIdOf(c)
+      const remote = flag(c, 'delete_remote')
+      const untied = await spelled(v1Face, patchbay.unlink(actor, id, { linkId, remote }))
+      return { ...success({ id: linkId }), headers: outcomeHeaders(v1Face, untied) }
+    },
+  })
+
+const linkIdOf = (c: Context): string => {
+  const id = c.req.param('linkId') ?? ''
+  if (isId(id)) return id
+  throw new PatchbayError('invalid_id', 'The link id in the path is malformed.')
+}
+
+const shown = (made: Linked, status: 200 | 201) => {
+  const link = made.assistant.links.find(({ id }) => id === made.linkId)
+  const body = success(link === undefined ? null : showLink(link), {}, status)
+  return { ...body, headers: outcomeHeaders(v1Face, made) }
+}

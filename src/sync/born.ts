@@ -1,0 +1,76 @@
+import type { Assistant, Home, Overrides } from '../assistant.ts'
+import type { Actor, Outcome } from '../patchbay.ts'
+import { blank } from './adopt.ts'
+import { answerOf } from './answer.ts'
+import { type Context, leaseOf } from './context.ts'
+import { begin } from './durable.ts'
+import type { Attempt, Operation } from './operation.ts'
+import { type PlannedCopy, planCopy } from './plan-copy.ts'
+import { findConnection } from './remote.ts'
+import type { Left } from './retry.ts'
+import { run } from './run.ts'
+
+/** A copy that a create asks for. */
+export type Wanted = { readonly connectionId: string; readonly overrides?: Overrides }
+
+/** An assistant that is to be, its operation, and the copies that are made with it. */
+export type Planned = {
+  readonly operation: Operation
+  readonly copies: readonly PlannedCopy[]
+  readonly timeline: Attempt[]
+}
+
+/** Plans an assistant with copies; `named` is what the request gives. Throws before any effect. */
+export const planBorn = async (
+  context: Context,
+  actor: Actor,
+  home: Home,
+  wanted: readonly Wanted[],
+  named: readonly string[]
+): Promise<Planned> => {
+  const empty = { ...blank(context, actor, context.newId()), kind: 'create', after: home } as const
+  const connections = await Promise.all(
+    wanted.map(({ connectionId }) => findConnection(context, actor.scope, connectionId))
+  )
+  const timeline: Attempt[] = []
+  const copies = connections.map((connection, index) => {
+    const { overrides } = wanted[index] ?? {}
+    const copy = { connection, ...(overrides && { overrides }) }
+    return planCopy(context, copy, empty, named, timeline)
+  })
+  const [steps, newLinks] = [copies.map(({ step }) => step), copies.map(({ link }) => link)]
+  return { operation: { ...empty, steps, newLinks }, copies, timeline }
+}
+
+/** Makes it, here and at each provider, or nowhere. Null: a tool of it went meanwhile. */
+export const bearOnce = async (
+  context: Context,
+  { operation, copies, timeline }: Planned,
+  left: Left
+): Promise<Outcome | null> => {
+  const lease = leaseOf(context)
+  const fence = await begin(context, operation)
+  if (fence === null) return null
+  const remotes = new Map(copies.map(({ link, remote }) => [link.id, remote]))
+  const how = { remotes, timeline, fence, deadline: left, lease }
+  const ended = await run(context, operation, how)
+  return answerOf(context, unborn(operation), ended, unsupportedBy(copies))
+}
+
+/** Paths that a link keeps at home. */
+export const unsupportedBy = (copies: readonly PlannedCopy[]): readonly string[] => [
+  ...new Set(copies.flatMap(({ unsupported }) => unsupported)),
+]
+
+const unborn = ({
+  assistantId,
+  orgId,
+  userId,
+  after,
+  createdAt,
+  newLinks,
+}: Operation): Assistant => ({
+  ...after,
+  ...{ id: assistantId, orgId, userId, version: 0, createdAt, updatedAt: createdAt },
+  ...{ links: newLinks ?? [], operationId: null },
+})

@@ -1,0 +1,28 @@
+import type { Actor, Outcome } from '../patchbay.ts'
+import type { Context } from './context.ts'
+import { type Linked, type Mirror, mirrorOnce } from './mirror.ts'
+import type { Turns } from './queue.ts'
+import { removeOnce, unlinkOnce } from './remove.ts'
+
+/** The use cases of copies at providers. */
+export type CopyCases = {
+  /** Makes a copy at one more provider. */
+  readonly mirror: (actor: Actor, id: string, mirror: Mirror) => Promise<Linked>
+  readonly unlink: (
+    actor: Actor,
+    id: string,
+    link: { readonly linkId: string; readonly remote: boolean }
+  ) => Promise<Outcome>
+  /** With `remote` also the copies that Patchbay did not make. */
+  readonly remove: (actor: Actor, id: string, remote: boolean) => Promise<Outcome>
+}
+
+/** The use cases, each in its assistant's turn. */
+export const createCopyCases = (context: Context, inTurn: Turns): CopyCases => ({
+  mirror: (actor, id, mirror) =>
+    inTurn(actor.scope, id, (left) => mirrorOnce(context, actor, id, mirror, left)),
+  unlink: (actor, id, link) =>
+    inTurn(actor.scope, id, (left) => unlinkOnce(context, actor, id, link, left)),
+  remove: (actor, id, remote) =>
+    inTurn(actor.scope, id, (left) => removeOnce(context, actor, id, remote, left)),
+})

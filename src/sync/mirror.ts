@@ -1,0 +1,49 @@
+import type { Overrides } from '../assistant.ts'
+import { namedPaths } from '../config.ts'
+import type { JsonObject } from '../json.ts'
+import type { Actor, Outcome } from '../patchbay.ts'
+import { blank } from './adopt.ts'
+import { answerOf, busy, notFound } from './answer.ts'
+import { type Context, leaseOf } from './context.ts'
+import { begin } from './durable.ts'
+import type { Attempt, Operation } from './operation.ts'
+import { planCopy } from './plan-copy.ts'
+import { findConnection } from './remote.ts'
+import type { Left } from './retry.ts'
+import { run } from './run.ts'
+
+/** An outcome, and the link that it is about. */
+export type Linked = Outcome & { readonly linkId: string }
+
+/** Where an assistant is to be mirrored to. */
+export type Mirror = { readonly connectionId: string; readonly overrides?: Overrides }
+
+/** Makes a copy of an assistant at one more provider. Null: the assistant moved meanwhile. */
+export const mirrorOnce = async (
+  context: Context,
+  actor: Actor,
+  assistantId: string,
+  { connectionId, overrides }: Mirror,
+  left: Left
+): Promise<Linked | null> => {
+  const assistant = await context.store.getAssistant(actor.scope, assistantId)
+  if (!assistant) throw notFound()
+  if (assistant.operationId !== null) throw busy(assistant.operationId)
+  const connection = await findConnection(context, actor.scope, connectionId)
+  const { config, defaults, providerOptions, version } = assistant
+  const lease = leaseOf(context)
+  const empty: Operation = {
+    ...blank(context, actor, assistantId),
+    ...{ kind: 'link', baseVersion: version, after: { config, defaults, providerOptions } },
+  }
+  const timeline: Attempt[] = []
+  const named = namedPaths(config as JsonObject)
+  const copy = { connection, ...(overrides && { overrides }) }
+  const { link, step, remote, unsupported } = planCopy(context, copy, empty, named, timeline)
+  const operation = { ...empty, steps: [step], newLink: link }
+  const fence = await begin(context, operation)
+  if (fence === null) return null
+  const how = { remotes: new Map([[link.id, remote]]), timeline, fence, deadline: left, lease }
+  const ended = await run(context, operation, how)
+  return { ...answerOf(context, assistant, ended, unsupported), linkId: link.id }
+}

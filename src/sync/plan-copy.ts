@@ -1,0 +1,86 @@
+import type { Home, Overrides, SyncedLink } from '../assistant.ts'
+import { namedPaths, overlaps } from '../config.ts'
+import type { JsonObject } from '../json.ts'
+import type { Connection } from '../store.ts'
+import { type Context, timestamp } from './context.ts'
+import type { Attempt, Operation, Step } from './operation.ts'
+import { optionsOf } from './options.ts'
+import { configAt } from './overrides.ts'
+import { type LinkPlan, planLink, unsupportedPaths } from './plan.ts'
+import { type Remote, remoteOf } from './remote.ts'
+
+/** A copy that is to be made: where, and with which values of its own. */
+export type Copy = { readonly connection: Connection; readonly overrides?: Overrides }
+
+/** One copy, planned: nothing of it is at the provider yet, and its link has no external id. */
+export type PlannedCopy = {
+  readonly link: SyncedLink
+  readonly step: Step
+  readonly remote: Remote
+  /** What is kept at home of the paths that the request names, and the defaults that gave way. */
+  readonly unsupported: readonly string[]
+}
+
+type Makes = Pick<Operation, 'id' | 'assistantId' | 'after'>
+
+/**
+ * Plans a copy. Every value counts as set, but for our own defaults, which give way. Throws
+ * `unrepresentable` for what the provider cannot hold or does not do without; calls nothing.
+ */
+export const planCopy = (
+  context: Context,
+  { connection, overrides }: Copy,
+  operation: Makes,
+  named: readonly string[],
+  timeline: Attempt[]
+): PlannedCopy => {
+  const id = context.newId()
+  const remote = remoteOf(context, connection, { id, externalId: '' }, timeline)
+  const plan = planned(remote, operation.after, overrides)
+  const link: SyncedLink = {
+    ...{ id, connectionId: connection.id, provider: remote.provider.id, externalId: '' },
+    ...{ base: '{}', state: 'pending', lastSyncedAt: timestamp(context.clock.now()), ours: true },
+    ...(overrides && { overrides }),
+  }
+  const { provider } = remote
+  const config = configAt(operation.after.config, overrides)
+  const asked = [...named, ...namedPaths((overrides ?? {}) as JsonObject)]
+  const kept = unsupportedPaths({ provider, config, object: {} }, asked)
+  const step = stepOf(context, link, remote, operation, plan)
+  return { link, remote, step, unsupported: [...kept, ...plan.gaveWay] }
+}
+
+const planned = ({ provider, connection }: Remote, home: Home, overrides?: Overrides) => {
+  const config = configAt(home.config, overrides)
+  const own = namedPaths((overrides ?? {}) as JsonObject)
+  return planLink({
+    provider,
+    config,
+    changed: namedPaths(config as JsonObject),
+    object: {},
+    options: optionsOf(home, provider.id),
+    allowUnknownModels: connection.allowUnknownModels,
+    defaults: home.defaults.filter((path) => !own.some((field) => overlaps(field, path))),
+  })
+}
+
+const stepOf = (
+  { clock, timing }: Context,
+  link: SyncedLink,
+  { provider }: Remote,
+  { id, assistantId }: Makes,
+  { body, wrote }: LinkPlan
+): Step => {
+  const [kind] = provider.kinds
+  const marked = kind.marker.write(body ?? {}, { id: assistantId, op: id })
+  const now = clock.now()
+  return {
+    ...{ kind: 'create', linkId: link.id, connectionId: link.connectionId },
+    ...{ provider: provider.id, externalId: '' },
+    do: { method: 'POST', path: kind.path, body: JSON.stringify(marked) },
+    undo: { method: 'DELETE', path: kind.object },
+    ...{ before: '{}', wrote, state: 'waiting' },
+    ...(link.overrides && { overrides: link.overrides }),
+    making: { since: timestamp(now), until: timestamp(now + timing.lease), posts: 1 },
+  }
+}

@@ -1,0 +1,104 @@
+import type { Assistant, SyncedLink } from '../assistant.ts'
+import type { Actor, Outcome } from '../patchbay.ts'
+import { blank } from './adopt.ts'
+import { answerOf, busy, notFound } from './answer.ts'
+import { type Context, leaseOf, timestamp } from './context.ts'
+import { applyAtOnce, begin } from './durable.ts'
+import { commitOf } from './ending.ts'
+import type { Attempt, Operation, Step } from './operation.ts'
+import { findConnection, pathOf, providerOf, type Remote, remoteOf } from './remote.ts'
+import type { Left } from './retry.ts'
+import { run } from './run.ts'
+
+/** Removes an assistant, and at its providers what Patchbay made there; with `remote` all of it. */
+export const removeOnce = (
+  context: Context,
+  actor: Actor,
+  id: string,
+  remote: boolean,
+  left: Left
+): Promise<Outcome | null> =>
+  removal(context, actor, id, left, (links) => ({
+    gone: links.filter(({ ours }) => ours || remote),
+    ending: { kind: 'delete' },
+  }))
+
+/** Unties a link; with `remote` its object at the provider goes too. */
+export const unlinkOnce = (
+  context: Context,
+  actor: Actor,
+  id: string,
+  { linkId, remote }: { readonly linkId: string; readonly remote: boolean },
+  left: Left
+): Promise<Outcome | null> =>
+  removal(context, actor, id, left, (links) => {
+    const link = links.find((one) => one.id === linkId)
+    if (!link) throw notFound('link')
+    return { gone: remote ? [link] : [], ending: { kind: 'unlink', unlinked: [linkId] } }
+  })
+
+type Removal = {
+  /** Links whose objects go at their providers. */
+  readonly gone: readonly SyncedLink[]
+  readonly ending: Pick<Operation, 'kind' | 'unlinked'>
+}
+
+const removal = async (
+  context: Context,
+  actor: Actor,
+  id: string,
+  left: Left,
+  what: (links: readonly SyncedLink[]) => Removal
+): Promise<Outcome | null> => {
+  const assistant = await context.store.getAssistant(actor.scope, id)
+  if (!assistant) throw notFound()
+  const { gone, ending } = what(await context.store.getLinks(actor.scope, id))
+  if (assistant.operationId !== null) throw busy(assistant.operationId)
+  const { config, defaults, providerOptions, version } = assistant
+  const operation: Operation = {
+    ...blank(context, actor, id),
+    ...{ ...ending, baseVersion: version, after: { config, defaults, providerOptions } },
+    steps: gone.map((link) => stepOf(context, link)),
+  }
+  return gone.length === 0
+    ? atHome(context, assistant, operation)
+    : atProviders(context, assistant, operation, left)
+}
+
+const atHome = async (context: Context, assistant: Assistant, operation: Operation) => {
+  const endedAt = timestamp(context.clock.now())
+  const committed: Operation = { ...operation, state: 'committed', endedAt }
+  const begun = await applyAtOnce(context, committed, commitOf(committed))
+  return begun === null ? null : answerOf(context, assistant, committed, [])
+}
+
+const atProviders = async (
+  context: Context,
+  assistant: Assistant,
+  operation: Operation,
+  left: Left
+) => {
+  const timeline: Attempt[] = []
+  const remotes = new Map<string, Remote>()
+  for (const { linkId: id, connectionId, externalId } of operation.steps) {
+    const org = { orgId: operation.orgId, userId: null }
+    const connection = await findConnection(context, org, connectionId)
+    remotes.set(id, remoteOf(context, connection, { id, externalId }, timeline))
+  }
+  const lease = leaseOf(context)
+  const fence = await begin(context, operation)
+  if (fence === null) return null
+  const how = { remotes, timeline, fence, deadline: left, lease }
+  return answerOf(context, assistant, await run(context, operation, how), [])
+}
+
+const stepOf = (context: Context, link: SyncedLink): Step => {
+  const path = pathOf(providerOf(context, link.provider), link.externalId)
+  return {
+    ...{ kind: 'remove', linkId: link.id, connectionId: link.connectionId },
+    ...{ provider: link.provider, externalId: link.externalId },
+    do: { method: 'DELETE', path },
+    undo: { method: 'GET', path },
+    ...{ before: link.base, wrote: [], state: 'waiting' },
+  }
+}
