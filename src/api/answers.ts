@@ -107,6 +107,8 @@ const sentence = ({ message, details }: PatchbayError) =>
 const headersOf = ({ code, details }: PatchbayError, face: FaceName) => ({
   ...(face === 'v1' && { 'Content-Type': 'application/problem+json' }),
   ...(code === 'unauthorized' && { 'WWW-Authenticate': 'Bearer realm="patchbay"' }),
+  // A busy assistant is held by another request's operation.
+  ...(details.operation && code !== 'busy' && { 'Patchbay-Operation': details.operation.id }),
   ...(repeatable.has(code) && { 'Retry-After': String(Math.max(1, details.retryAfter ?? 1)) }),
   ...details.headers,
 })

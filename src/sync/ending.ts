@@ -18,13 +18,13 @@ export const commitOf = ({ after, steps, synced, endedAt, ...rest }: Operation):
   links: [
     ...synced.map((link) => ({ ...link, lastSyncedAt: endedAt ?? link.lastSyncedAt })),
     ...steps.filter(isKept).map(
-      ({ linkId, connectionId, provider, externalId, answer, before }): SyncedLink => ({
+      ({ linkId, connectionId, provider, externalId, answer, before, foreign }): SyncedLink => ({
         id: linkId,
         connectionId,
         provider,
         externalId,
         base: answer ?? before,
-        state: 'in_sync',
+        state: foreign ? 'drifted' : 'in_sync',
         lastSyncedAt: endedAt ?? '',
       })
     ),

@@ -49,6 +49,8 @@ export type Step = {
   readonly wrote: readonly string[]
   /** JSON text of the provider's answer once applied: the link's next base. */
   readonly answer?: string
+  /** True where the answer held somebody else's edit, which `answer` leaves out. */
+  readonly foreign?: boolean
   readonly state: StepState
 }
 

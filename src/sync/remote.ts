@@ -7,7 +7,7 @@ import { type Context, timestamp } from './context.ts'
 import type { Answer, Target } from './http.ts'
 import type { Attempt, Call } from './operation.ts'
 import { type Left, retried } from './retry.ts'
-import { outcomeOf, throttled, unreachable, type Verdict, verdictOf } from './verdict.ts'
+import { nonsense, outcomeOf, throttled, unreachable, type Verdict, verdictOf } from './verdict.ts'
 
 /** One linked object at its provider, ready to be called, and the record of what was done. */
 export type Remote = {
@@ -73,13 +73,23 @@ export const attempt = async (
   const timeout = Math.min(timing.attempt, left())
   const [at, started] = [timestamp(clock.now()), clock.monotonic()]
   const answer = await send(targetOf(remote), call, timeout)
-  const verdict = verdictOf(provider, answer, { call, apiKey: connection.apiKey, now: clock.now() })
+  const asked = { call, apiKey: connection.apiKey, now: clock.now() }
+  const verdict = itself(remote, call, verdictOf(provider, answer, asked))
   const milliseconds = Math.round(clock.monotonic() - started)
   remote.timeline.push({ at, ...told(remote, purpose, call, answer, verdict), milliseconds })
   pace.heard(connection.id, verdict)
   budget.heard(connection.id, verdict)
   breaker.heard(connection.id, ticket, verdict)
   return verdict
+}
+
+/** An answer that shows some other object, or none, says nothing about the one that was asked for. */
+const itself = ({ provider, link }: Remote, { method, path }: Call, verdict: Verdict): Verdict => {
+  if (verdict.kind !== 'ok' || (method !== 'GET' && method !== 'PATCH')) return verdict
+  if (link.externalId === '' || path !== pathOf(provider, link.externalId)) return verdict
+  const [{ id }] = provider.kinds
+  if (verdict.object[id] === link.externalId) return verdict
+  return nonsense(`${provider.title} answered with another object than was asked for`)
 }
 
 /** Attempts at a remote, as long as its credential may repeat: each repeat is so many calls. */
@@ -158,8 +168,8 @@ export const readObject = async (
   if (verdict.kind === 'ok') return verdict.object
   const { code, message, retryAfter = 1 } = verdict.cause
   if (verdict.kind === 'refused') throw new PatchbayError(code, message)
-  // A read changes nothing, so even a 5xx is only "not reachable now".
-  const now = verdict.kind === 'unsure' ? 'provider_unreachable' : code
+  // A read changes nothing, so even a 5xx is only "not reachable now"; nonsense is its answer.
+  const now = verdict.kind === 'unsure' && !verdict.nonsense ? 'provider_unreachable' : code
   throw new PatchbayError(now, message, { retryAfter: Math.max(retryAfter, verdict.wait) })
 }
 

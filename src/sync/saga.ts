@@ -17,6 +17,8 @@ export type SyncEvent =
       readonly answer: string
       /** The id that the provider has given to what was made. */
       readonly externalId?: string
+      /** Somebody else's edit was in the answer, and is taken out of it. */
+      readonly foreign?: boolean
     }
   /** A definite no: nothing was changed by this attempt. */
   | { readonly type: 'step-refused'; readonly step: number; readonly cause: Cause }
@@ -123,8 +125,12 @@ type Event<Type> = Extract<SyncEvent, { type: Type }>
 type Change = (step: Step) => Partial<Step>
 
 const appliedAs =
-  ({ answer, externalId }: Event<'step-applied'>): Change =>
-  () => ({ state: 'applied', answer, ...(externalId === undefined ? {} : { externalId }) })
+  ({ answer, externalId, foreign }: Event<'step-applied'>): Change =>
+  () => ({
+    ...{ state: 'applied', answer },
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(foreign && { foreign }),
+  })
 
 const doubted = (operation: Operation, { step, until }: Event<'step-in-doubt'>) =>
   put(operation, step, ({ making }) => ({

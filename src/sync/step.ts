@@ -2,6 +2,7 @@ import type { Home } from '../assistant.ts'
 import type { JsonObject } from '../json.ts'
 import type { Context } from './context.ts'
 import { resolveCreate, sendCreate, undoCreate } from './create-remote.ts'
+import { oursIn } from './foreign.ts'
 import type { Attempt, Call, Step } from './operation.ts'
 import { ignoredBy, readBack } from './read-back.ts'
 import { attempt, look, type Remote, readCall, tried } from './remote.ts'
@@ -59,8 +60,9 @@ const sendChange = async (
     return [...before, { type: 'step-unknown', step: index, cause: verdict.cause }]
   if (verdict.kind !== 'ok')
     return [...before, { type: 'step-refused', step: index, cause: verdict.cause }]
-  const answer = JSON.stringify(verdict.object)
-  const done = { type: 'step-applied', step: index, answer } as const
+  const { object, foreign } = oursIn(remote.provider, after.config, step, verdict.object)
+  const answer = JSON.stringify(object)
+  const done = { type: 'step-applied', step: index, answer, ...(foreign && { foreign }) } as const
   return [...before, ...readBack(remote, done, ignored(verdict.object))]
 }
 

@@ -14,7 +14,15 @@ export type Verdict =
   | { readonly kind: 'ok'; readonly object: JsonObject }
   | Refusal
   | { readonly kind: 'not_applied'; readonly cause: Cause; readonly wait: number }
-  | { readonly kind: 'unsure'; readonly cause: Cause; readonly wait: number }
+  | Unsure
+
+/** `nonsense`: complete, and yet not what was asked for. */
+export type Unsure = {
+  readonly kind: 'unsure'
+  readonly cause: Cause
+  readonly wait: number
+  readonly nonsense?: true
+}
 
 /** `own`: in the provider's own words; an edge in between speaks for nobody. */
 export type Refusal = { readonly kind: 'refused'; readonly cause: Cause; readonly own: boolean }
@@ -44,6 +52,12 @@ export const verdictOf = (provider: VoiceProvider, answer: Answer, asked: Asked)
   const own = provider.ownError(body ?? null)
   return { kind: 'refused', cause: refusal(provider, status, body ?? null, asked), own }
 }
+
+/** A whole answer to something else: what was done is not known from it, and to ask again is no use. */
+export const nonsense = (message: string): Unsure => ({
+  ...{ kind: 'unsure', wait: 0, nonsense: true },
+  cause: { code: 'provider_error', message },
+})
 
 /** A list as an object, under the key `list`. */
 const listOf = (body: Json | undefined): Json | undefined =>

@@ -1,0 +1,48 @@
+import type { AssistantConfig } from '../assistant.ts'
+import { get, type JsonObject, parseExact, set } from '../json.ts'
+import {
+  readSetting,
+  type Setting,
+  type Union,
+  type VoiceProvider,
+  writeSetting,
+} from '../provider.ts'
+import { same } from './equal.ts'
+import type { Step } from './operation.ts'
+import { writtenBy } from './plan.ts'
+import { settingsFor } from './settings.ts'
+
+/** An answer as far as it is ours, and whether somebody else's edit was in it. */
+export type Ours = { readonly object: JsonObject; readonly foreign: boolean }
+
+/**
+ * The answer to a write with every edit that somebody else made between our read and our write taken
+ * out again: kept as the link's base it shows that edit for what it is, instead of hiding it.
+ */
+export const oursIn = (
+  provider: VoiceProvider,
+  config: AssistantConfig,
+  step: Step,
+  answer: JsonObject
+): Ours => {
+  const before = parseExact(step.before) as JsonObject
+  const wrote = writtenBy(provider, config, step.wrote, answer)
+  const rebuilt = provider.unions.filter((union) => vendorMoved(union, before, answer))
+  const blocks = rebuilt.filter(({ tag }) => !wrote.includes(tag)).map(({ at }) => at)
+  const edited = settingsFor(provider, config, answer).filter(
+    (setting) =>
+      !wrote.includes(setting) &&
+      !rebuilt.some(({ at }) => setting.at.startsWith(`${at}.`)) &&
+      !same(setting, readSetting(setting, before), readSetting(setting, answer))
+  )
+  const back = (object: JsonObject, setting: Setting) =>
+    writeSetting(setting, object, readSetting(setting, before) ?? undefined)
+  const object = edited.reduce(back, answer)
+  return {
+    object: blocks.reduce((rest, at) => set(rest, at, get(before, at)), object),
+    foreign: edited.length > 0 || blocks.length > 0,
+  }
+}
+
+const vendorMoved = ({ tag }: Union, before: JsonObject, answer: JsonObject) =>
+  !same(tag, readSetting(tag, before), readSetting(tag, answer))
