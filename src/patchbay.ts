@@ -13,6 +13,7 @@ import type { DriftPolicy } from './sync/edits.ts'
 import type { Linked, Mirror } from './sync/mirror.ts'
 import { createOperationCases, type OperationCases } from './sync/operations.ts'
 import { createTurns } from './sync/queue.ts'
+import { createDriftCases, type DriftCases } from './sync/reconcile.ts'
 import { allow } from './sync/retry.ts'
 import { createToolCases, type ToolCases } from './sync/tools.ts'
 
@@ -70,7 +71,7 @@ export type Preview = {
   readonly unsupported: readonly string[]
 }
 
-type Others = ToolCases & OperationCases & CopyCases
+type Others = ToolCases & OperationCases & CopyCases & DriftCases
 
 /** The use cases, for both faces. Errors are `PatchbayError`s with canonical paths. */
 export type Patchbay = Others & {
@@ -112,6 +113,7 @@ export const createPatchbay = (means: Means): Patchbay => {
     link: (actor, id, mirror, externalId) =>
       inTurn(actor.scope, id, (left) => linkObject(context, actor, id, mirror, externalId, left)),
     ...createCopyCases(context, inTurn),
+    ...createDriftCases(context, inTurn),
   }
 }
 

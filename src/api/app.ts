@@ -13,6 +13,7 @@ import { copyRoutes } from './copies.ts'
 import { type Credentials, createCredentials, type Hashes } from './credentials.ts'
 import { describeRoute } from './describe.ts'
 import { mountDocuments } from './documents.ts'
+import { driftRoutes } from './drift.ts'
 import { mountHealth } from './health.ts'
 import { keyRoutes } from './keys.ts'
 import { linkRoutes } from './links.ts'
@@ -84,6 +85,7 @@ const routesOf = (deps: AppDeps, parts: Parts): readonly Route[] => {
   return [
     ...v1Routes(patchbay),
     ...copyRoutes(patchbay),
+    ...driftRoutes(patchbay),
     ...linkRoutes(patchbay),
     ...operationRoutes(patchbay),
     ...toolRoutes({ patchbay, rules }),

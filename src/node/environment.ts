@@ -49,6 +49,7 @@ const schema = z
     PATCHBAY_LEASE_MS: milliseconds(30_000),
     PATCHBAY_SCAN_MS: milliseconds(5000),
     PATCHBAY_SETTLE_MS: milliseconds(60_000),
+    PATCHBAY_DRIFT_SCAN_MS: milliseconds(900_000),
     PATCHBAY_KEEP_ALIVE_MS: milliseconds(75_000),
     PATCHBAY_RATE_LIMIT: rateLimit,
     PATCHBAY_TRUST_PROXY: list.refine((items) => items.every((item) => parseRange(item) !== null), {

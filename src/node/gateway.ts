@@ -57,7 +57,7 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
     newOperationId: () => `op_${ulid()}`,
   })
   let listening: Listening | null = null
-  let upkeep: Upkeep | null = null
+  let upkeep: readonly Upkeep[] = []
   let draining = false
   return {
     ...{ store, vault, patchbay, secret },
@@ -69,14 +69,21 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
         draining: () => draining,
       })
       const { HOST: host, PORT: port, PATCHBAY_KEEP_ALIVE_MS: keepAlive } = environment
-      upkeep = startUpkeep(patchbay.recover, environment.PATCHBAY_SCAN_MS, log)
+      const { PATCHBAY_SCAN_MS: scan, PATCHBAY_DRIFT_SCAN_MS: driftScan } = environment
+      upkeep = [
+        startUpkeep(patchbay.recover, scan, log),
+        startUpkeep(patchbay.scanDrift, driftScan, log, 'later'),
+      ]
       listening = await listen(app, { host, port, keepAlive })
       return listening
     },
     close: async () => {
       draining = true
       const handOver = setTimeout(() => ending.abort(), handOverAfter)
-      await Promise.all([upkeep?.stop(drainWithin), listening?.close(drainWithin)])
+      await Promise.all([
+        ...upkeep.map((work) => work.stop(drainWithin)),
+        listening?.close(drainWithin),
+      ])
       clearTimeout(handOver)
       await store.close()
     },

@@ -4,11 +4,15 @@ export type Upkeep = {
   readonly stop: (within: number) => Promise<void>
 }
 
-/** Does the work now and then every so many milliseconds, also while an earlier round still runs. */
+/**
+ * Does the work now, unless it is to wait for its first time too, and then every so many
+ * milliseconds, also while an earlier round still runs.
+ */
 export const startUpkeep = (
   work: (stopping: AbortSignal) => Promise<void>,
   every: number,
-  log: (record: object) => void
+  log: (record: object) => void,
+  first: 'now' | 'later' = 'now'
 ): Upkeep => {
   const stopping = new AbortController()
   const running = new Set<Promise<void>>()
@@ -18,7 +22,7 @@ export const startUpkeep = (
     running.add(one)
     void one.finally(() => running.delete(one))
   }
-  round()
+  if (first === 'now') round()
   const timer = setInterval(round, every)
   timer.unref()
   return {

@@ -51,7 +51,25 @@ export const changeOnce = async (
   if (assistant.operationId !== null) throw busy(assistant.operationId)
   const prepared = await prepare(context, actor.scope, wish, left)
   if (request.strict) strictly(prepared.unsupported)
-  const operation = operationOf(context, actor, assistant, prepared)
+  return carryOut(context, actor, { assistant, prepared, kind: 'patch' }, left)
+}
+
+/** All that is prepared for an operation. */
+type Ready = {
+  readonly assistant: Assistant
+  readonly prepared: Prepared
+  readonly kind: Operation['kind']
+}
+
+/** W1, the steps and W2 of what was prepared. Null: the assistant moved meanwhile, read it again. */
+export const carryOut = async (
+  context: Context,
+  actor: Actor,
+  ready: Ready,
+  left: Left
+): Promise<Outcome | null> => {
+  const { assistant, prepared } = ready
+  const operation = operationOf(context, actor, ready)
   if (prepared.steps.length === 0) return atHome(context, assistant, operation, prepared)
   const lease = leaseOf(context)
   const fence = await begin(context, operation)
@@ -98,11 +116,10 @@ export const requestOf = (step: Step): Preview['requests'][number] => ({
 const operationOf = (
   context: Context,
   { userId }: Actor,
-  assistant: Assistant,
-  { after, steps, synced, timeline }: Prepared
+  { assistant, prepared: { after, steps, synced, timeline }, kind }: Ready
 ): Operation => ({
   id: context.newOperationId(),
-  kind: 'patch',
+  kind,
   orgId: assistant.orgId,
   userId,
   assistantId: assistant.id,

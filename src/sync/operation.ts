@@ -98,7 +98,17 @@ export type Cause = {
 /** One accepted mutation with its journal. All of it is data: it is finished from this alone. */
 export type Operation = {
   readonly id: string
-  readonly kind: 'create' | 'import' | 'link' | 'unlink' | 'relink' | 'patch' | 'delete' | 'repair'
+  readonly kind:
+    | 'create'
+    | 'import'
+    | 'link'
+    | 'unlink'
+    | 'relink'
+    | 'patch'
+    | 'delete'
+    | 'repair'
+    | 'overwrite'
+    | 'adopt'
   readonly orgId: string
   readonly userId: string
   readonly assistantId: string

@@ -2,9 +2,11 @@ import type { Assistant, AssistantConfig, Home, SyncedLink } from '../assistant.
 import { changedPaths, namedPaths, overlaps } from '../config.ts'
 import { PatchbayError } from '../errors.ts'
 import { equal, type JsonObject, parseExact, set } from '../json.ts'
+import type { Setting } from '../provider.ts'
 import type { Context } from './context.ts'
 import { type Seen, standsFor } from './drift.ts'
 import { type DriftPolicy, drifted, withEdits } from './edits.ts'
+import type { Attempt } from './operation.ts'
 import { optionsOf, optionsPatch } from './options.ts'
 import { keyOf, type LinkPlan, planLink } from './plan.ts'
 import { providerOf, type Remote } from './remote.ts'
@@ -17,10 +19,16 @@ export type Wish = {
   readonly named: readonly string[]
   /** What becomes of foreign edits; left out: `preserve`. */
   readonly drift?: DriftPolicy
+  /** Links that have been read already, whether they have to change or not. */
+  readonly found?: { readonly reads: readonly Read[]; readonly timeline: Attempt[] }
 }
 
-/** A linked object that has been read. */
-export type Read = Seen & { readonly link: SyncedLink; readonly remote: Remote }
+/** A linked object that has been read; `edits` where more than foreign edits are to be met. */
+export type Read = Seen & {
+  readonly link: SyncedLink
+  readonly remote: Remote
+  readonly edits?: readonly Setting[]
+}
 
 /** A link that was read, and what it should become. */
 export type Planned = { readonly read: Read; readonly plan: LinkPlan }
@@ -41,11 +49,12 @@ export const planLinks = async (
   const meeting = { policy: wish.drift ?? 'preserve', before, taken: [] }
   let { config } = wish.after
   let reads: readonly Read[] = []
+  const isFound = ({ id }: SyncedLink) => wish.found?.reads.some(({ link }) => link.id === id)
   for (;;) {
     const unread = links.filter(({ id }) => !reads.some(({ link }) => link.id === id))
-    const due = unread.filter((link) => concerns(context, wish, link, config))
+    const due = unread.filter((link) => isFound(link) || concerns(context, wish, link, config))
     const found = await readAll(due)
-    for (const seen of found) config = withEdits(seen, meeting, config)
+    for (const seen of found) config = withEdits(seen, meeting, config, seen.edits)
     reads = links.flatMap(({ id }) => [...reads, ...found].filter(({ link }) => link.id === id))
     if (due.length > 0) continue
     const plans = reads.map((read): Planned => ({ read, plan: planOf(wish, read, config) }))

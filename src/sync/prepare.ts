@@ -29,7 +29,7 @@ export const prepare = async (
   left: Left
 ): Promise<Prepared> => {
   const links = await linksOf(context, scope, wish)
-  const timeline: Attempt[] = []
+  const timeline: Attempt[] = wish.found?.timeline ?? []
   const readAll = (due: readonly SyncedLink[]) =>
     all(due.map((link) => readLink(context, scope, wish, link, timeline, left)))
   const { config, plans } = await planLinks(context, wish, links, readAll)
@@ -63,11 +63,13 @@ const all = async <T>(works: readonly Promise<T>[]): Promise<readonly T[]> => {
 const readLink = async (
   context: Context,
   scope: Scope,
-  { assistant }: Wish,
+  { assistant, found }: Wish,
   link: SyncedLink,
   timeline: Attempt[],
   left: Left
 ): Promise<Read> => {
+  const known = found?.reads.find((read) => read.link.id === link.id)
+  if (known) return known
   const connection = await findConnection(context, { ...scope, userId: null }, link.connectionId)
   const remote = remoteOf(context, connection, link, timeline)
   const object = await readObject(context, remote, left)

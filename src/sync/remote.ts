@@ -166,11 +166,16 @@ export const readObject = async (
 ): Promise<JsonObject> => {
   const verdict = await look(context, remote, left)
   if (verdict.kind === 'ok') return verdict.object
+  throw readFailure(verdict)
+}
+
+/** What a read that brought no object is answered with. */
+export const readFailure = (verdict: Exclude<Verdict, { kind: 'ok' }>): PatchbayError => {
   const { code, message, retryAfter = 1 } = verdict.cause
-  if (verdict.kind === 'refused') throw new PatchbayError(code, message)
+  if (verdict.kind === 'refused') return new PatchbayError(code, message)
   // A read changes nothing, so even a 5xx is only "not reachable now"; nonsense is its answer.
   const now = verdict.kind === 'unsure' && !verdict.nonsense ? 'provider_unreachable' : code
-  throw new PatchbayError(now, message, { retryAfter: Math.max(retryAfter, verdict.wait) })
+  return new PatchbayError(now, message, { retryAfter: Math.max(retryAfter, verdict.wait) })
 }
 
 /** A read tells whether the credential works; the connection shows it once that changes. */

@@ -1,0 +1,116 @@
+import type { Link } from '../assistant.ts'
+import type { Store } from '../store.ts'
+import { type Compared, isCompared } from './compare.ts'
+import type { Context } from './context.ts'
+import { compareAll, type Found, markAll, type Policy, settleBy } from './equalize.ts'
+import type { Turns } from './queue.ts'
+import type { Left } from './retry.ts'
+import { isOurs, sentTo } from './sent.ts'
+
+/** How many assistants are fetched, and looked at, at a time; and the rest after each, in ms. */
+const page = 100
+const together = 4
+const rest = 50
+
+type Place = Awaited<ReturnType<Store['linkedAfter']>>[number]
+
+/** One look at every linked object, a few at a time; while one runs, another does nothing. */
+export const createScan = (context: Context, inTurn: Turns) => {
+  let scanning = false
+  return async (stopping?: AbortSignal): Promise<void> => {
+    if (scanning) return
+    scanning = true
+    try {
+      const places = linked(context, stopping)
+      await Promise.all(Array.from({ length: together }, () => look(context, inTurn, places)))
+    } finally {
+      scanning = false
+    }
+  }
+}
+
+/** All assistants with links, fetched as they are needed; its `next` calls wait for one another. */
+async function* linked({ store }: Context, stopping?: AbortSignal) {
+  for (let after = ''; ; ) {
+    const places = await store.linkedAfter(after, page)
+    for (const place of places) {
+      if (stopping?.aborted) return
+      yield place
+    }
+    const last = places.at(-1)
+    if (last === undefined || places.length < page) return
+    after = last.id
+  }
+}
+
+const look = async (context: Context, inTurn: Turns, places: AsyncGenerator<Place>) => {
+  for await (const { orgId, id } of places) {
+    try {
+      await inTurn({ orgId, userId: null }, id, (left) => lookAt(context, { orgId, id }, left))
+    } catch (error) {
+      // It is looked at again by the next scan; one that fails stops no other.
+      const name = error instanceof Error ? error.name : 'unknown'
+      context.log({ event: 'drift-unseen', assistant: id, error: name })
+    }
+    await context.clock.sleep(rest)
+  }
+}
+
+/** Marks what differs, or does what the connection asks for; null: the assistant moved meanwhile. */
+const lookAt = async (context: Context, { orgId, id }: Place, left: Left): Promise<true | null> => {
+  const scope = { orgId, userId: null }
+  const isFree = (link: Link) => isCompared(link) && !isHeldBack(context, link)
+  const found = await compareAll(context, scope, id, left, isFree)
+  for (const policy of ['overwrite', 'adopt'] as const) {
+    const due = await dueFor(context, found, policy)
+    if (due.length === 0) continue
+    const compared = policy === 'adopt' ? found.compared : due
+    const outcome = await carried(context, { ...found, compared }, policy, left)
+    if (outcome !== 'refused') return outcome
+  }
+  await markAll(context, found.assistant, found.compared)
+  return true
+}
+
+/** A credential in trouble is not called for this. */
+const isHeldBack = ({ pace, breaker }: Context, { connectionId }: Link) =>
+  pace.ahead(connectionId) > 0 || breaker.ahead(connectionId) > 0
+
+/**
+ * Links that differ and whose connection has this policy. Nothing is adopted that we sent once, or
+ * while another link could not be read, or differs too and has another policy.
+ */
+const dueFor = async (
+  context: Context,
+  { assistant, compared }: Found,
+  policy: Policy
+): Promise<readonly Compared[]> => {
+  const differing = compared.filter(({ fields }) => fields.length > 0)
+  const due = differing.filter(({ remote }) => remote.connection.driftPolicy === policy)
+  if (policy === 'overwrite' || due.length === 0) return due
+  const isWhole = compared.length === assistant.links.filter(isCompared).length
+  const isAlone = isWhole && due.length === differing.length
+  if (!isAlone || due.some(({ link }) => link.state === 'settling')) return []
+  for (const { link, object, differing: settings } of due) {
+    const sent = await sentTo(context, assistant.orgId, assistant.id, link.id)
+    if (object !== null && settings.some(isOurs(sent, object))) return []
+  }
+  return due
+}
+
+const carried = async (
+  context: Context,
+  found: Found,
+  policy: Policy,
+  left: Left
+): Promise<true | null | 'refused'> => {
+  const { orgId, userId, id } = found.assistant
+  try {
+    const actor = { scope: { orgId, userId: null }, userId }
+    return (await settleBy(context, actor, found, policy, left)) === null ? null : true
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown'
+    context.log({ event: 'drift-left', assistant: id, policy, error: name })
+    return 'refused'
+  }
+}
