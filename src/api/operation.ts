@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Attempt, Operation } from '../sync/operation.ts'
+import { v1Face } from './v1.face.ts'
 
 /** An operation as the API shows it: what was done, never what was in it. */
 export const operationShape = z
@@ -26,6 +27,9 @@ export const operationShape = z
         outcome: z.string(),
         milliseconds: z.number(),
         detail: z.string().nullable(),
+        read_back: z.array(
+          z.strictObject({ field: z.string(), asked: z.string(), shown: z.string() })
+        ),
       })
     ),
   })
@@ -57,4 +61,5 @@ const showAttempt = (attempt: Attempt) => ({
   outcome: attempt.outcome,
   milliseconds: attempt.milliseconds,
   detail: attempt.detail ?? null,
+  read_back: (attempt.readBack ?? []).map((item) => ({ ...item, field: v1Face.spell(item.field) })),
 })

@@ -4,6 +4,7 @@ import { findMarked } from './look-up.ts'
 import { idIn, kindOf, type Listed } from './marker.ts'
 import type { Call, Making } from './operation.ts'
 import { ignoredBy, readBack } from './read-back.ts'
+import { noteReadBack } from './read-values.ts'
 import { attempt, tried } from './remote.ts'
 import { removed } from './remove-remote.ts'
 import type { Left } from './retry.ts'
@@ -110,6 +111,7 @@ const made = (place: Place, after: Home, { externalId, object }: Found) => {
   const { remote, step, index } = place
   const answer = JSON.stringify(object)
   const done = { type: 'step-applied', step: index, answer, externalId } as const
+  noteReadBack(remote, step, after, object)
   return readBack(remote, done, ignoredBy(remote, step, after, object))
 }
 

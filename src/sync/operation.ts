@@ -78,7 +78,12 @@ export type Attempt = {
   readonly outcome: 'ok' | 'refused' | 'not_sent' | 'ambiguous' | 'throttled'
   readonly milliseconds: number
   readonly detail?: string
+  /** Fields that its answer shows otherwise than they were asked for. */
+  readonly readBack?: readonly ReadBack[]
 }
+
+/** A field as it was asked for and as an answer shows it, in short. */
+export type ReadBack = { readonly field: string; readonly asked: string; readonly shown: string }
 
 /** How a link is handled: out of operations or not, and with which values of its own. */
 export type Relinked = Pick<Link, 'id' | 'paused' | 'overrides'>

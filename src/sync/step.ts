@@ -5,6 +5,7 @@ import { resolveCreate, sendCreate, undoCreate } from './create-remote.ts'
 import { oursIn } from './foreign.ts'
 import type { Attempt, Call, Step } from './operation.ts'
 import { ignoredBy, readBack } from './read-back.ts'
+import { noteReadBack } from './read-values.ts'
 import { attempt, look, type Remote, readCall, tried } from './remote.ts'
 import { sendRemove, undoRemove } from './remove-remote.ts'
 import type { Left } from './retry.ts'
@@ -63,6 +64,7 @@ const sendChange = async (
   const { object, foreign } = oursIn(remote.provider, after.config, step, verdict.object)
   const answer = JSON.stringify(object)
   const done = { type: 'step-applied', step: index, answer, ...(foreign && { foreign }) } as const
+  noteReadBack(remote, step, after, verdict.object)
   return [...before, ...readBack(remote, done, ignored(verdict.object))]
 }
 

@@ -145,6 +145,7 @@ test('an operation tells its calls and why it ended, and none of its bodies', as
             outcome: 'refused',
             milliseconds: 12,
             detail: null,
+            read_back: [],
           },
         ],
       },
