@@ -20,6 +20,7 @@ export type Code =
   | 'unsupported_media_type'
   | 'validation_failed'
   | 'unrepresentable'
+  | 'idempotency_mismatch'
   | 'rate_limited'
   | 'provider_rejected'
   | 'provider_credentials_rejected'
@@ -84,4 +85,9 @@ export class PatchbayError extends Error {
 /** The store could not answer; whether it wrote is not known. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
+}
+
+/** Another request has claimed the idempotency key; nothing was written. */
+export class KeyClaimed extends Error {
+  override readonly name = 'KeyClaimed'
 }

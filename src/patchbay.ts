@@ -11,14 +11,22 @@ import { type CopyCases, createCopyCases } from './sync/copies.ts'
 import { createAssistant, previewCreate } from './sync/create.ts'
 import type { DriftPolicy } from './sync/edits.ts'
 import type { Linked, Mirror } from './sync/mirror.ts'
+import type { Answering, Operation } from './sync/operation.ts'
 import { createOperationCases, type OperationCases } from './sync/operations.ts'
 import { createTurns } from './sync/queue.ts'
 import { createDriftCases, type DriftCases } from './sync/reconcile.ts'
 import { allow } from './sync/retry.ts'
 import { createToolCases, type ToolCases } from './sync/tools.ts'
 
-/** Who changes something: rows that are made belong to this user. */
-export type Actor = { readonly scope: Scope; readonly userId: string }
+/** Who changes something, and how they want to be answered: rows that are made are this user's. */
+export type Actor = {
+  readonly scope: Scope
+  readonly userId: string
+  /** Where the answer is to be kept for a repeat of the request. */
+  readonly answering?: Answering
+  /** Answer once the operation is journaled, and let it go on. */
+  readonly inBackground?: boolean
+}
 
 /**
  * A canonical merge patch: absent leaves, null clears (and is stored), objects merge, arrays
@@ -34,6 +42,8 @@ export type ChangeRequest = {
   readonly strict?: boolean
   /** What becomes of fields that somebody else changed at a provider; left out: `preserve`. */
   readonly drift?: DriftPolicy
+  /** Throws where the caller's own condition does not hold for the version that would be changed. */
+  readonly check?: (current: Assistant) => void
 }
 
 /** A new assistant: `defaults` are ours, and what is given wins over them, path by path. */
@@ -53,6 +63,8 @@ export type Outcome = {
   readonly operation: { readonly id: string; readonly state: OperationState } | null
   /** Canonical paths of this request that are kept at home, because a link has no setting for them. */
   readonly unsupported: readonly string[]
+  /** The operation while it goes on behind the answer; `assistant` is then as it was before. */
+  readonly running?: Operation
 }
 
 /** What a dry run shows: the requests as they would be sent, and what would change at home. */

@@ -107,10 +107,37 @@ export type Change = Home & {
 /** An assistant as it is first stored: its links bring their bases. */
 export type NewAssistant = Omit<Assistant, 'links'> & { readonly links: readonly SyncedLink[] }
 
+/** An idempotency key as it is claimed: keyed hashes, from which neither key nor body can be read. */
+export type Claim = {
+  readonly key: string
+  readonly fingerprint: string
+  /** Epoch milliseconds. */
+  readonly at: number
+}
+
+/** An answer as it is given again, byte for byte. */
+export type KeptAnswer = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+}
+
+/** A claim with its answer, to be stored by the commit that makes the answer true. */
+export type Kept = { readonly claim: Claim; readonly answer: KeptAnswer }
+
+/** A claim as it is found; without an answer its operation has not ended. */
+export type Claimed = {
+  readonly fingerprint: string
+  readonly operationId: string | null
+  readonly answer: KeptAnswer | null
+}
+
 /**
  * Everything Patchbay keeps. Each method that writes is exactly one durable commit, and every read
  * names a scope, so that another owner's row cannot be reached by mistake. Definite refusals are
  * thrown as they come; `StoreUnavailable` means that nobody knows whether it was written.
+ * Claims and answers of idempotency keys ride in the commit of what they answer, which throws
+ * `KeyClaimed`, and does nothing else, where somebody else has claimed the key.
  */
 export type Store = {
   /** Reachable, with the schema this code expects. */
@@ -123,19 +150,23 @@ export type Store = {
   readonly addSession: (session: Session) => Promise<void>
   readonly findSession: (hash: string) => Promise<SessionHolder | null>
   readonly deleteSessions: (hashes: readonly string[]) => Promise<void>
-  readonly addKey: (key: ApiKey) => Promise<void>
+  readonly addKey: (key: ApiKey, kept?: Kept) => Promise<void>
   readonly findKey: (hash: string) => Promise<KeyHolder | null>
   readonly listKeys: (scope: Scope, page: Page) => Promise<Listed<ApiKey>>
-  readonly deleteKey: (scope: Scope, id: string) => Promise<boolean>
+  readonly deleteKey: (scope: Scope, id: string, kept?: Kept) => Promise<boolean>
 
-  readonly addConnection: (connection: Connection) => Promise<void>
+  readonly addConnection: (connection: Connection, kept?: Kept) => Promise<void>
   readonly getConnection: (scope: Scope, id: string) => Promise<Connection | null>
   readonly listConnections: (scope: Scope, page: Page) => Promise<Listed<Connection>>
   /** Replaces the row; false when there is none in its org. */
-  readonly putConnection: (connection: Connection) => Promise<boolean>
+  readonly putConnection: (connection: Connection, kept?: Kept) => Promise<boolean>
   /** Unless the connection was changed since it was read. */
   readonly setConnectionState: (connection: Connection, state: Connection['state']) => Promise<void>
-  readonly deleteConnection: (scope: Scope, id: string) => Promise<'deleted' | 'in_use' | 'absent'>
+  readonly deleteConnection: (
+    scope: Scope,
+    id: string,
+    kept?: Kept
+  ) => Promise<'deleted' | 'in_use' | 'absent'>
 
   readonly addTool: (tool: Tool) => Promise<void>
   readonly getTool: (scope: Scope, id: string) => Promise<Tool | null>
@@ -166,12 +197,14 @@ export type Store = {
   /** A new assistant, its links and its ended operation in one commit. */
   readonly addAssistant: (
     assistant: NewAssistant,
-    operation: Operation
+    operation: Operation,
+    answer?: KeptAnswer | null
   ) => Promise<'added' | 'already_linked'>
 
   /**
-   * W1: takes the assistant's only slot at `operation.baseVersion`, journals, raises the fence. A
-   * create makes the assistant here, which nobody finds before W2, and which goes if W2 has no change.
+   * W1: takes the assistant's only slot at `operation.baseVersion`, journals, raises the fence, and
+   * claims the key that `operation.answering` names. A create makes the assistant here, which nobody
+   * finds before W2, and which goes if W2 has no change.
    */
   readonly begin: (operation: Operation) => Promise<Begun>
   /** Journals a decision while the slot is held; false when another holder has taken over. */
@@ -179,14 +212,25 @@ export type Store = {
   /**
    * W2: ends the operation and frees the slot; with a change the version rises by one and
    * `updatedAt` is `operation.endedAt`. The links of an ambiguous operation's steps are marked.
-   * False when another holder has taken over.
+   * Its key keeps the answer, the first one for good, and without one is free again. False when
+   * another holder has taken over.
    */
-  readonly finish: (operation: Operation, fence: number, change: Change | null) => Promise<boolean>
+  readonly finish: (
+    operation: Operation,
+    fence: number,
+    change: Change | null,
+    answer?: KeptAnswer | null
+  ) => Promise<boolean>
   /**
    * Journals where a run stopped and lets the lease go: whoever claims after `wait` milliseconds
    * takes it over; null: nobody, until a person acts. False when another holder has taken over.
    */
-  readonly leave: (operation: Operation, fence: number, wait: number | null) => Promise<boolean>
+  readonly leave: (
+    operation: Operation,
+    fence: number,
+    wait: number | null,
+    answer?: KeptAnswer | null
+  ) => Promise<boolean>
   /**
    * Takes over a slot that was left and is due, or whose lease began more than so many milliseconds
    * ago by the store's own clock; or that of an operation by its id, unless somebody holds it.
@@ -217,7 +261,11 @@ export type Store = {
     state: Link['state']
   ) => Promise<boolean>
   /** W1 and W2 in one, for a change at home alone. */
-  readonly apply: (operation: Operation, change: Change) => Promise<Begun>
+  readonly apply: (
+    operation: Operation,
+    change: Change,
+    answer?: KeptAnswer | null
+  ) => Promise<Begun>
 
   readonly getOperation: (scope: Scope, id: string) => Promise<Operation | null>
   /** Newest first; of one assistant, or in one state. */
@@ -228,4 +276,15 @@ export type Store = {
   ) => Promise<Listed<Operation>>
   /** The newest operation of an assistant. */
   readonly lastOperation: (scope: Scope, assistantId: string) => Promise<Operation | null>
+
+  /** By any of these hashes of one key, unless its time is over. */
+  readonly findAnswer: (
+    orgId: string,
+    keys: readonly string[],
+    now: number
+  ) => Promise<Claimed | null>
+  /** Keeps the answer of a request that changed nothing else. */
+  readonly keepAnswer: (orgId: string, kept: Kept) => Promise<void>
+  /** Removes keys whose time is over, that many at most; how many it found. */
+  readonly sweepAnswers: (now: number, most: number) => Promise<number>
 }

@@ -44,6 +44,7 @@ const rows: Readonly<Record<Code, Row>> = {
   rate_limited: [429, 429, 'Too many requests'],
   validation_failed: [422, 400, 'Validation failed'],
   unrepresentable: [422, 400, 'Not representable at the provider'],
+  idempotency_mismatch: [422, 400, 'The idempotency key belongs to another request'],
   provider_rejected: [422, 500, 'Refused by the provider'],
   provider_credentials_rejected: [502, 500, 'The provider refused the credential'],
   provider_payment_required: [502, 500, 'The provider asks for payment'],

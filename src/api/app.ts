@@ -15,6 +15,7 @@ import { describeRoute } from './describe.ts'
 import { mountDocuments } from './documents.ts'
 import { driftRoutes } from './drift.ts'
 import { mountHealth } from './health.ts'
+import { createOnce } from './idempotency.ts'
 import { keyRoutes } from './keys.ts'
 import { linkRoutes } from './links.ts'
 import { loginRoutes, type Passwords } from './login.ts'
@@ -49,6 +50,8 @@ export type AppDeps = {
   /** The address of the socket's other end. */
   readonly peer: (c: Context) => string
   readonly now?: () => number
+  /** How a request waits for another one. */
+  readonly pause?: (milliseconds: number) => Promise<void>
   /** True once a shutdown has begun. */
   readonly draining?: () => boolean
   readonly version?: string
@@ -97,7 +100,7 @@ const routesOf = (deps: AppDeps, parts: Parts): readonly Route[] => {
 }
 
 const checksOf = (deps: AppDeps, parts: Parts): Checks => {
-  const { settings } = deps
+  const { settings, store, credentials: hashes, pause = sleep } = deps
   const { clients, now } = parts
   const byAddress = createBudget('address', doubled(settings.rateLimit))
   return {
@@ -107,10 +110,14 @@ const checksOf = (deps: AppDeps, parts: Parts): Checks => {
     authenticate: createAuthenticate({ ...settings, ...parts }),
     byKey: createBudget('key', settings.rateLimit),
     allowedOrigins: settings.allowedOrigins,
+    once: createOnce({ store, hashes: hashes.hashes, now, pause }),
     load: { inFlight: 0 },
     log: deps.log,
   }
 }
+
+const sleep = (milliseconds: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
 const doubled = (limit: RateLimit | null) =>
   limit === null ? null : { ...limit, requests: limit.requests * 2 }

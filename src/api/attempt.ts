@@ -4,6 +4,7 @@ import { type Answer, faceOf, refusal } from './answers.ts'
 import type { Authenticate } from './auth.ts'
 import { corsHeaders } from './cors.ts'
 import type { Principal } from './credentials.ts'
+import type { Once } from './idempotency.ts'
 import { requestIdOf, respond } from './respond.ts'
 
 /** What every request is held against. */
@@ -15,6 +16,7 @@ export type Checks = {
   /** Counts a request under its credential; gives the headers that say what is left. */
   readonly byKey: (key: string) => Promise<Readonly<Record<string, string>>>
   readonly allowedOrigins: readonly string[]
+  readonly once: Once
   readonly load: { inFlight: number }
   readonly log: (record: object) => void
   readonly now: () => number

@@ -58,10 +58,11 @@ const create = ({ store, schemas, now }: Parts) =>
     body: schemas.create,
     status: 201,
     answer,
-    run: async ({ principal }, body) => {
+    run: async ({ principal, keep }, body) => {
       const connection = createConnection(body, principal.user, now())
-      await store.addConnection(connection)
-      return success(showConnection(connection), {}, 201)
+      const answer = success(showConnection(connection), {}, 201)
+      await store.addConnection(connection, keep(answer))
+      return answer
     },
   })
 
@@ -85,13 +86,14 @@ const change = ({ store, schemas, now }: Parts) =>
     body: schemas.change,
     status: 200,
     answer,
-    run: async ({ scope, id }, body) => {
+    run: async ({ scope, id, keep }, body) => {
       const before = await stored(store, scope, id)
       const after = changeConnection(before, body, now())
-      if (after !== before && !(await store.putConnection(after))) throw notFound()
+      const answer = success(showConnection(after))
+      if (after !== before && !(await store.putConnection(after, keep(answer)))) throw notFound()
       // Somebody has acted: what is stuck on the credential before goes on.
       if (body.api_key !== undefined) await store.wake(after.orgId, id)
-      return success(showConnection(after))
+      return answer
     },
   })
 
@@ -104,12 +106,13 @@ const remove = ({ store }: Parts) =>
     status: 200,
     answer: deleted,
     codes: ['in_use'],
-    run: async ({ scope, id }) => {
-      const outcome = await store.deleteConnection(scope, id)
+    run: async ({ scope, id, keep }) => {
+      const answer = success({ id })
+      const outcome = await store.deleteConnection(scope, id, keep(answer))
       if (outcome === 'absent') throw notFound()
       if (outcome === 'in_use')
         throw new PatchbayError('in_use', 'An assistant is linked by this connection.')
-      return success({ id })
+      return answer
     },
   })
 

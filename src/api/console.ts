@@ -1,22 +1,15 @@
 import { z } from '@hono/zod-openapi'
 import { PatchbayError } from '../errors.ts'
-import type { Outcome, Patchbay } from '../patchbay.ts'
+import type { Patchbay } from '../patchbay.ts'
 import type { Scope } from '../store.ts'
-import type { Answer } from './answers.ts'
+import { ifMatch, isKnown } from './conditions.ts'
 import { consoleAssistant, consoleCreate, consoleFace, consolePatch } from './console.face.ts'
 import { flag } from './flag.ts'
 import { isId } from './ids.ts'
-import {
-  birthOf,
-  changeRequest,
-  etag,
-  operationHeader,
-  outcomeHeaders,
-  showPreview,
-  spelled,
-} from './outcome.ts'
+import { birthOf, changeRequest, etag, showPreview, spelled } from './outcome.ts'
 import { pageOf } from './paging.ts'
 import { createRendered } from './rendered.ts'
+import { resultOf } from './result.ts'
 import { type Route, route } from './route.ts'
 import { preview } from './shapes.ts'
 import { changeCodes } from './v1.ts'
@@ -60,14 +53,13 @@ const create = (patchbay: Patchbay) =>
     body: consoleCreate,
     status: 201,
     answer: consoleAssistant,
-    run: async ({ actor, query }, body) => {
+    run: async ({ actor, query, manner }, body) => {
       const { connectionIds = [], ...fields } = body
       const copies = connectionIds.map((connectionId) => ({ connectionId }))
       const birth = birthOf(face, fields, {}, copies, query)
       const preview = async () => showPreview(face, await patchbay.previewCreate(actor, birth))
       if (query.dryRun) return { status: 200, body: await spelled(face, preview()) }
-      const made = await spelled(face, patchbay.create(actor, birth))
-      return show(made, 201)
+      return resultOf(manner, await spelled(face, patchbay.create(actor, birth)))
     },
   })
 
@@ -81,8 +73,10 @@ const read = (patchbay: Patchbay) => {
     status: 200,
     answer: consoleAssistant,
     codes: ['conflict'],
-    run: async ({ scope, id }) => {
+    versioned: true,
+    run: async ({ c, scope, id }) => {
       const assistant = await find(patchbay, scope, id)
+      if (isKnown(c, assistant)) return { status: 304, body: null, headers: etag(assistant) }
       return { status: 200, body: null, text: rendered(assistant), headers: etag(assistant) }
     },
   })
@@ -99,16 +93,18 @@ const change = (patchbay: Patchbay) =>
     status: 200,
     answer: z.union([consoleAssistant, preview]),
     codes: ['conflict', ...changeCodes],
-    run: async ({ actor, id, query }, body) => {
-      const request = changeRequest(face, body, query)
+    versioned: true,
+    async: true,
+    run: async (exchange, body) => {
+      const { actor, id, query, manner } = exchange
+      const request = changeRequest(face, body, exchange)
       const here = <T>(work: (id: string) => Promise<T>) =>
         spelled(face, byEitherId(patchbay, actor.scope, id, work))
       if (query.dryRun) {
         const seen = await here((id) => patchbay.preview(actor, id, request))
         return { status: 200, body: showPreview(face, seen) }
       }
-      const changed = await here((id) => patchbay.patch(actor, id, request))
-      return show(changed, 200)
+      return resultOf(manner, await here((id) => patchbay.patch(actor, id, request)))
     },
   })
 
@@ -122,22 +118,13 @@ const remove = (patchbay: Patchbay) =>
     status: 200,
     answer: z.strictObject({ id: z.string() }),
     codes: ['conflict', ...changeCodes],
-    run: async ({ c, actor, id }) => {
-      const remote = flag(c, 'delete_remote')
-      const gone = (id: string) => patchbay.remove(actor, id, remote)
-      const { assistant, operation } = await spelled(
-        face,
-        byEitherId(patchbay, actor.scope, id, gone)
-      )
-      return { status: 200, body: { id: assistant.id }, headers: operationHeader(operation) }
+    ...{ shows: 'id', versioned: true, async: true },
+    run: async ({ c, actor, id, manner }) => {
+      const [remote, check] = [flag(c, 'delete_remote'), ifMatch(c)]
+      const gone = (id: string) => patchbay.remove(actor, id, remote, check)
+      return resultOf(manner, await spelled(face, byEitherId(patchbay, actor.scope, id, gone)))
     },
   })
-
-const show = (outcome: Outcome, status: number): Answer => ({
-  status,
-  body: face.show(outcome.assistant),
-  headers: outcomeHeaders(face, outcome),
-})
 
 // What no provider would use as an id is not looked up at all.
 const find = (patchbay: Patchbay, scope: Scope, id: string) => {

@@ -6,7 +6,8 @@ import type { Operation } from '../sync/operation.ts'
 import { success } from './answers.ts'
 import { isId } from './ids.ts'
 import { existing, linkShape, linkStates, showLink } from './link.face.ts'
-import { outcomeHeaders, spelled } from './outcome.ts'
+import { spelled } from './outcome.ts'
+import { resultOf } from './result.ts'
 import { type Route, route } from './route.ts'
 import { enveloped } from './shapes.ts'
 import { v1Assistant, v1Face } from './v1.face.ts'
@@ -41,12 +42,9 @@ const adopt = (patchbay: Patchbay) =>
     status: 201,
     answer: enveloped(v1Assistant),
     codes: ['not_found', 'already_linked', ...changeCodes],
-    run: async ({ actor }, { connection_id, external_id }) => {
+    run: async ({ actor, manner }, { connection_id, external_id }) => {
       const made = await spelled(v1Face, patchbay.import(actor, connection_id, external_id))
-      return {
-        ...success(v1Face.show(made.assistant), {}, 201),
-        headers: outcomeHeaders(v1Face, made),
-      }
+      return resultOf(manner, made)
     },
   })
 

@@ -12,7 +12,7 @@ export const corsHeaders = (
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Credentials': 'true',
     'Access-Control-Expose-Headers':
-      'ETag, Patchbay-Operation, Patchbay-Unsupported, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
+      'ETag, Idempotency-Replayed, Location, Patchbay-Operation, Patchbay-Unsupported, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
   }
 }
 

@@ -2,6 +2,7 @@ import { type RouteConfig, z } from '@hono/zod-openapi'
 import type { Code } from '../errors.ts'
 import { type FaceName, faceOf, statusOf, titleOf } from './answers.ts'
 import { describeAnyJson } from './any-json.ts'
+import { operationShape } from './operation.ts'
 import type { Route } from './route.ts'
 
 const operation = z.strictObject({ id: z.string(), state: z.string() })
@@ -48,8 +49,19 @@ const configOf = (route: Route): RouteConfig => ({
       description: route.status === 201 ? 'Made.' : 'Done.',
       content: { 'application/json': { schema: route.answer } },
     },
+    ...also(route),
     ...refusals(route),
   },
+})
+
+const also = ({ versioned, method, async }: Route): RouteConfig['responses'] => ({
+  ...(versioned && method === 'get' && { 304: { description: 'Not modified.' } }),
+  ...(async && {
+    202: {
+      description: 'Begun; `Location` tells how it goes on.',
+      content: { 'application/json': { schema: operationShape } },
+    },
+  }),
 })
 
 const securityOf = ({ right, cookie }: Route): NonNullable<RouteConfig['security']> => {
@@ -69,7 +81,24 @@ const queries = {
   change: changeQuery,
 }
 
-const requestOf = ({ path, query, body, method }: Route): NonNullable<RouteConfig['request']> => ({
+const text = z.string().optional()
+
+/** A mutation that may be sent again under its key. */
+const isKeyed = ({ method, path, right }: Route) =>
+  method !== 'get' && right !== 'none' && !path.startsWith('/auth/')
+
+const headersOf = (route: Route) => ({
+  ...(isKeyed(route) && { 'Idempotency-Key': text }),
+  ...(route.versioned && { [route.method === 'get' ? 'If-None-Match' : 'If-Match']: text }),
+  ...(route.async && { Prefer: text }),
+})
+
+const requestOf = (route: Route): NonNullable<RouteConfig['request']> => ({
+  ...parametersOf(route),
+  headers: z.object(headersOf(route)),
+})
+
+const parametersOf = ({ path, query, body, method }: Route) => ({
   ...(path.includes('{id}') && { params: idsOf(path) }),
   ...(query !== undefined && { query: queries[query] }),
   ...(body !== undefined && {
@@ -97,7 +126,13 @@ const refused = (face: FaceName, codes: readonly Code[]) => ({
       : { 'application/json': { schema: consoleError } },
 })
 
-const codesOf = ({ method, path, right, query, body, codes = [] }: Route): readonly Code[] => [
+const codesOf = (route: Route): readonly Code[] => [
+  ...standing(route),
+  ...(isKeyed(route) ? (['busy', 'idempotency_mismatch'] as const) : []),
+  ...(route.versioned && route.method !== 'get' ? (['precondition_failed'] as const) : []),
+]
+
+const standing = ({ method, path, right, query, body, codes = [] }: Route): readonly Code[] => [
   'malformed',
   'rate_limited',
   'internal',

@@ -78,8 +78,9 @@ const create = (parts: Parts) =>
     run: async (exchange, body) => {
       const text = keyText(crypto.getRandomValues(new Uint8Array(32)))
       const key = toKey(exchange, body, text, await parts.hash(text), parts.now())
-      await parts.store.addKey(key)
-      return success({ ...show(key), key: text }, {}, 201)
+      const answer = success({ ...show(key), key: text }, {}, 201)
+      await parts.store.addKey(key, exchange.keep(answer))
+      return answer
     },
   })
 
@@ -92,11 +93,12 @@ const remove = ({ store, credentials }: Parts) =>
     summary: 'Revoke a key',
     status: 200,
     answer: deleted,
-    run: async ({ scope, id }) => {
-      if (!(await store.deleteKey(scope, id)))
+    run: async ({ scope, id, keep }) => {
+      const answer = success({ id })
+      if (!(await store.deleteKey(scope, id, keep(answer))))
         throw new PatchbayError('not_found', 'There is no such key.')
       credentials.forget(id)
-      return success({ id })
+      return answer
     },
   })
 

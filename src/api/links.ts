@@ -1,12 +1,11 @@
 import type { Context } from 'hono'
 import { PatchbayError } from '../errors.ts'
 import type { Patchbay } from '../patchbay.ts'
-import type { Linked } from '../sync/mirror.ts'
-import { success } from './answers.ts'
 import { flag } from './flag.ts'
 import { isId } from './ids.ts'
-import { linkCreate, linkShape, mergeOverrides, showLink } from './link.face.ts'
-import { outcomeHeaders, spelled } from './outcome.ts'
+import { linkCreate, linkShape, mergeOverrides } from './link.face.ts'
+import { spelled } from './outcome.ts'
+import { resultOf } from './result.ts'
 import { type Route, route } from './route.ts'
 import { deleted, enveloped } from './shapes.ts'
 import { v1Face } from './v1.face.ts'
@@ -32,8 +31,9 @@ const link = (patchbay: Patchbay) =>
     status: 201,
     answer: enveloped(linkShape),
     codes: ['already_linked', ...changeCodes],
+    ...{ shows: 'link', async: true },
     run: async (
-      { actor, id },
+      { actor, id, manner },
       { connection_id: connectionId, external_id: externalId, ...body }
     ) => {
       const overrides = mergeOverrides(undefined, body.overrides)
@@ -42,7 +42,8 @@ const link = (patchbay: Patchbay) =>
         externalId === undefined
           ? patchbay.mirror(actor, id, mirror)
           : patchbay.link(actor, id, mirror, externalId)
-      return shown(await spelled(v1Face, made), 201)
+      const { linkId, ...outcome } = await spelled(v1Face, made)
+      return resultOf(manner, outcome, linkId)
     },
   })
 
@@ -55,11 +56,12 @@ const unlink = (patchbay: Patchbay) =>
     status: 200,
     answer: deleted,
     codes: changeCodes,
-    run: async ({ c, actor, id }) => {
+    ...{ shows: 'id', async: true },
+    run: async ({ c, actor, id, manner }) => {
       const linkId = linkIdOf(c)
       const remote = flag(c, 'delete_remote')
       const untied = await spelled(v1Face, patchbay.unlink(actor, id, { linkId, remote }))
-      return { ...success({ id: linkId }), headers: outcomeHeaders(v1Face, untied) }
+      return resultOf(manner, untied, linkId)
     },
   })
 
@@ -67,10 +69,4 @@ const linkIdOf = (c: Context): string => {
   const id = c.req.param('linkId') ?? ''
   if (isId(id)) return id
   throw new PatchbayError('invalid_id', 'The link id in the path is malformed.')
-}
-
-const shown = (made: Linked, status: 200 | 201) => {
-  const link = made.assistant.links.find(({ id }) => id === made.linkId)
-  const body = success(link === undefined ? null : showLink(link), {}, status)
-  return { ...body, headers: outcomeHeaders(v1Face, made) }
 }

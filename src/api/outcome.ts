@@ -3,8 +3,9 @@ import { type DriftedField, PatchbayError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import type { Birth, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
 import type { Wanted } from '../sync/born.ts'
+import { ifMatch } from './conditions.ts'
 import type { Face } from './face.ts'
-import type { ChangeQuery } from './route.ts'
+import type { ChangeQuery, Visit } from './route.ts'
 
 /** The version as an entity tag. */
 export const etag = ({ version }: Assistant) => ({ ETag: `"${version}"` })
@@ -30,14 +31,19 @@ export const spelled = async <T>(face: Face, work: Promise<T>): Promise<T> => {
   try {
     return await work
   } catch (error) {
-    if (!(error instanceof PatchbayError) || error.details.errors === undefined) throw error
-    const { errors, fields, ...details } = error.details
-    throw new PatchbayError(error.code, error.message, {
-      ...details,
-      errors: errors.map((issue) => ({ ...issue, path: face.spell(issue.path) })),
-      ...(fields && { fields: spelledFields(face, fields) }),
-    })
+    throw error instanceof PatchbayError ? respell(face, error) : error
   }
+}
+
+/** An error whose paths are in the face's own spelling. */
+export const respell = (face: Face, error: PatchbayError): PatchbayError => {
+  if (error.details.errors === undefined) return error
+  const { errors, fields, ...details } = error.details
+  return new PatchbayError(error.code, error.message, {
+    ...details,
+    errors: errors.map((issue) => ({ ...issue, path: face.spell(issue.path) })),
+    ...(fields && { fields: spelledFields(face, fields) }),
+  })
 }
 
 /** Drifted fields in a face's own spelling. */
@@ -69,14 +75,16 @@ export const birthOf = (
 export const changeRequest = (
   face: Face,
   body: object,
-  { strict, drift }: ChangeQuery
+  { c, query: { strict, drift } }: Pick<Visit, 'c' | 'query'>
 ): ChangeRequest => {
   const { provider_options: providerOptions, ...fields } = fieldsOf(body)
+  const check = ifMatch(c)
   return {
     patch: (current) => face.patch(fields, current),
     ...(providerOptions !== undefined && { providerOptions: providerOptions as JsonObject }),
     ...(strict && { strict }),
     drift,
+    ...(check && { check }),
   }
 }
 

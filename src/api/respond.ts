@@ -16,7 +16,7 @@ export const respond = (
   more: Readonly<Record<string, string>>
 ): Response =>
   // Plain objects all the way: the Node server writes them without making a Headers of them.
-  new Response(text ?? JSON.stringify(body), {
+  new Response(status === 304 ? null : (text ?? JSON.stringify(body)), {
     status,
     headers: { ...standing, 'X-Request-Id': requestId, ...more, ...headers },
   })

@@ -3,11 +3,14 @@ import type { Context } from 'hono'
 import { type Code, PatchbayError } from '../errors.ts'
 import { isObject, type Json } from '../json.ts'
 import type { Actor } from '../patchbay.ts'
-import type { KeyScope, Scope } from '../store.ts'
+import type { Kept, KeyScope, Scope } from '../store.ts'
 import type { DriftPolicy } from '../sync/edits.ts'
 import { type Answer, faceOf } from './answers.ts'
 import { unauthorized } from './auth.ts'
+import { prefersAsync } from './conditions.ts'
 import type { Principal } from './credentials.ts'
+import type { Keyed } from './idempotency.ts'
+import type { Manner } from './result.ts'
 import { checkSchema } from './schema.ts'
 
 /** `?dry_run`, `?strict` and `?drift` of a request that changes an assistant. */
@@ -24,13 +27,25 @@ export type Visit = {
   /** The `{id}` of the path, well-formed; empty where the path has none. */
   readonly id: string
   readonly query: ChangeQuery
+  /** The body as it was sent; empty where none is asked for. */
+  readonly text: string
 }
+
+/** Works on a request that has passed every check of its own, or answers as it was before. */
+export type Attend = (
+  visit: Visit,
+  principal: Principal,
+  work: (keyed: Keyed | null) => Promise<Answer>
+) => Promise<Answer>
 
 /** A visit of somebody who may do what the route does. */
 export type Exchange = Visit & {
   readonly principal: Principal
   readonly scope: Scope
   readonly actor: Actor
+  readonly manner: Manner
+  /** What a commit stores beside its change, so that this answer can be given again. */
+  readonly keep: (answer: Answer) => Kept | undefined
 }
 
 type Common = {
@@ -44,6 +59,12 @@ type Common = {
   /** Whether the console's cookie is a credential here. */
   readonly cookie?: boolean
   readonly query?: 'page' | 'operations' | 'change'
+  /** What a change shows; the assistant itself if it does not say. */
+  readonly shows?: 'link' | 'id'
+  /** Whether it is about one version of an assistant: with ETag, If-Match and If-None-Match. */
+  readonly versioned?: boolean
+  /** Whether it may go on behind its answer. */
+  readonly async?: boolean
   /** Whether the `{id}` of the path is well-formed; without it every text is. */
   readonly isId?: (text: string) => boolean
   readonly status: 200 | 201
@@ -63,7 +84,8 @@ export type Route = Common & {
   readonly reply: (
     visit: Visit,
     principal: Principal | null,
-    json: Json | undefined
+    json: Json | undefined,
+    attend: Attend
   ) => Promise<Answer>
 }
 
@@ -71,16 +93,32 @@ export type Route = Common & {
 export const route = <Body = undefined>(definition: Definition<Body, Exchange>): Route => {
   const { run, ...common } = definition
   const face = faceOf(common.path)
+  const manner = { face, shows: common.shows ?? 'assistant', status: common.status } as const
   return {
     ...common,
-    reply: (visit, principal, json) => {
+    reply: async (visit, principal, json, attend) => {
       if (principal === null) throw unauthorized()
-      const actor = principal.actors[face]
-      const exchange = { ...visit, principal, actor, scope: actor.scope }
-      return run(exchange, bodyOf(definition, json))
+      const body = bodyOf(definition, json)
+      return attend(visit, principal, (keyed) => {
+        const actor = actorOf(visit, principal.actors[face], manner, keyed, common.async)
+        const keep = (answer: Answer) => keyed?.keep(answer)
+        return run({ ...visit, principal, actor, scope: actor.scope, manner, keep }, body)
+      })
     },
   }
 }
+
+const actorOf = (
+  { c, requestId }: Visit,
+  actor: Actor,
+  manner: Manner,
+  keyed: Keyed | null,
+  async = false
+): Actor => ({
+  ...actor,
+  ...(keyed && { answering: { ...manner, requestId, claim: keyed.claim } }),
+  ...(async && prefersAsync(c) && { inBackground: true }),
+})
 
 /** Defines a route that anybody may use. */
 export const openRoute = <Body = undefined>(

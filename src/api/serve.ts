@@ -6,8 +6,9 @@ import { checkMediaType, readText } from './body.ts'
 import type { Principal } from './credentials.ts'
 import { driftOf } from './drift-query.ts'
 import { flag } from './flag.ts'
+import { checkKey } from './idempotency.ts'
 import { readJson } from './json-text.ts'
-import type { ChangeQuery, Route } from './route.ts'
+import type { Attend, ChangeQuery, Route } from './route.ts'
 
 const mostInFlight = 200
 
@@ -20,12 +21,12 @@ export const serve = (route: Route, checks: Checks) => (c: Context) =>
     await checks.byAddress(c)
     const principal = await admit(c, checks, route, at)
     const id = idOf(c, route)
-    const json = route.body === undefined ? undefined : await bodyOf(c, route)
+    const text = route.body === undefined ? undefined : await textOf(c, route)
+    const json = text === undefined ? undefined : readJson(text)
     const query = route.query === 'change' ? changeQuery(c) : asIs
-    const visit = { c, requestId: at.requestId, id, query }
-    return principal === null
-      ? route.reply(visit, null, json)
-      : counted(checks, () => route.reply(visit, principal, json))
+    const visit = { c, requestId: at.requestId, id, query, text: text ?? '' }
+    const reply = () => route.reply(visit, principal, json, attend(route, checks))
+    return principal === null ? reply() : counted(checks, reply)
   })
 
 const admit = async (c: Context, checks: Checks, route: Route, at: Attempt) => {
@@ -56,10 +57,27 @@ const idOf = (c: Context, { path, isId }: Route) => {
   return id
 }
 
-const bodyOf = async (c: Context, { method }: Route) => {
+const textOf = async (c: Context, { method }: Route) => {
   checkMediaType(c, method === 'patch')
-  return readJson(await readText(c))
+  return readText(c)
 }
+
+/** With an Idempotency-Key a mutation is worked on once; a dry run neither claims nor reads one. */
+const attend =
+  ({ method, path }: Route, { once }: Checks): Attend =>
+  async ({ c, query, text }, principal, work) => {
+    const key = c.req.header('idempotency-key')
+    if (key === undefined || method === 'get' || path.startsWith('/auth/') || query.dryRun)
+      return work(null)
+    const { url } = c.req
+    const asked = {
+      orgId: principal.user.orgId,
+      principal: principal.budget,
+      ...{ method, path: c.req.path, key: checkKey(key), text },
+      query: url.includes('?') ? url.slice(url.indexOf('?')) : '',
+    }
+    return once(asked, work)
+  }
 
 const asIs: ChangeQuery = { dryRun: false, strict: false, drift: 'preserve' }
 

@@ -2,19 +2,13 @@ import { z } from '@hono/zod-openapi'
 import type { Code } from '../errors.ts'
 import type { Patchbay } from '../patchbay.ts'
 import { success } from './answers.ts'
+import { ifMatch, isKnown } from './conditions.ts'
 import { flag } from './flag.ts'
 import { isId } from './ids.ts'
-import {
-  birthOf,
-  changeRequest,
-  etag,
-  operationHeader,
-  outcomeHeaders,
-  showPreview,
-  spelled,
-} from './outcome.ts'
+import { birthOf, changeRequest, etag, showPreview, spelled } from './outcome.ts'
 import { pageOf } from './paging.ts'
 import { createRendered } from './rendered.ts'
+import { resultOf } from './result.ts'
 import { type Route, route } from './route.ts'
 import { deleted, enveloped, listed, preview } from './shapes.ts'
 import { v1Create, wantedOf } from './v1.create.ts'
@@ -91,17 +85,14 @@ const create = (patchbay: Patchbay) =>
     body: v1Create,
     status: 201,
     answer,
-    run: async ({ actor, query }, body) => {
+    async: true,
+    run: async ({ actor, query, manner }, body) => {
       const { connection_ids, links, ...fields } = body
       const copies = wantedOf({ connection_ids, links })
       const birth = birthOf(v1Face, fields, v1Defaults, copies, query)
       const preview = async () => showPreview(v1Face, await patchbay.previewCreate(actor, birth))
       if (query.dryRun) return success(await spelled(v1Face, preview()))
-      const made = await spelled(v1Face, patchbay.create(actor, birth))
-      return {
-        ...success(v1Face.show(made.assistant), {}, 201),
-        headers: outcomeHeaders(v1Face, made),
-      }
+      return resultOf(manner, await spelled(v1Face, patchbay.create(actor, birth)))
     },
   })
 
@@ -114,8 +105,10 @@ const read = (patchbay: Patchbay) => {
     right: 'read',
     status: 200,
     answer,
-    run: async ({ scope, id }) => {
+    versioned: true,
+    run: async ({ c, scope, id }) => {
       const assistant = await patchbay.get(scope, id)
+      if (isKnown(c, assistant)) return { status: 304, body: null, headers: etag(assistant) }
       return { status: 200, body: null, text: rendered(assistant), headers: etag(assistant) }
     },
   })
@@ -132,17 +125,16 @@ const change = (patchbay: Patchbay) =>
     status: 200,
     answer: z.union([answer, enveloped(preview)]),
     codes: changeCodes,
-    run: async ({ actor, id, query }, body) => {
-      const request = changeRequest(v1Face, body, query)
+    versioned: true,
+    async: true,
+    run: async (exchange, body) => {
+      const { actor, id, query, manner } = exchange
+      const request = changeRequest(v1Face, body, exchange)
       if (query.dryRun)
         return success(
           showPreview(v1Face, await spelled(v1Face, patchbay.preview(actor, id, request)))
         )
-      const changed = await spelled(v1Face, patchbay.patch(actor, id, request))
-      return {
-        ...success(v1Face.show(changed.assistant)),
-        headers: outcomeHeaders(v1Face, changed),
-      }
+      return resultOf(manner, await spelled(v1Face, patchbay.patch(actor, id, request)))
     },
   })
 
@@ -156,9 +148,9 @@ const remove = (patchbay: Patchbay) =>
     status: 200,
     answer: deleted,
     codes: changeCodes,
-    run: async ({ c, actor, id }) => {
-      const remote = flag(c, 'delete_remote')
-      const { operation } = await spelled(v1Face, patchbay.remove(actor, id, remote))
-      return { ...success({ id }), headers: operationHeader(operation) }
+    ...{ shows: 'id', versioned: true, async: true },
+    run: async ({ c, actor, id, manner }) => {
+      const [remote, check] = [flag(c, 'delete_remote'), ifMatch(c)]
+      return resultOf(manner, await spelled(v1Face, patchbay.remove(actor, id, remote, check)))
     },
   })

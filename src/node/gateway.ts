@@ -4,6 +4,7 @@ import { ulid } from 'ulid'
 import { providers } from '../../adapters/index.ts'
 import { createApp } from '../api/app.ts'
 import { newId } from '../api/ids.ts'
+import { renderEnd } from '../api/result.ts'
 import { createPatchbay, type Patchbay } from '../patchbay.ts'
 import { databaseFile, nodeSqlite } from '../store/node-sqlite.ts'
 import { sqliteStore } from '../store/sqlite.ts'
@@ -11,11 +12,13 @@ import type { Store } from '../store.ts'
 import { defaultTiming } from '../sync/context.ts'
 import { systemClock } from '../sync/retry.ts'
 import { createVault, type Vault } from '../vault.ts'
+import { createBackground } from './background.ts'
 import { createCalls } from './calls.ts'
 import type { Environment } from './environment.ts'
 import { type Listening, listen } from './listen.ts'
 import { passwords } from './passwords.ts'
 import { secretBeside } from './secret.ts'
+import { hour, sweepAnswers } from './sweep.ts'
 import { startUpkeep, type Upkeep } from './upkeep.ts'
 
 /** The parts of a gateway over its database, before it listens. */
@@ -43,6 +46,7 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
   await store.expireLeases()
   const log = loggerOf(environment)
   const ending = new AbortController()
+  const background = createBackground()
   const patchbay = createPatchbay({
     ...{
       store,
@@ -55,6 +59,7 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
       ending: ending.signal,
     },
     newOperationId: () => `op_${ulid()}`,
+    ...{ render: renderEnd, later: background.add },
   })
   let listening: Listening | null = null
   let upkeep: readonly Upkeep[] = []
@@ -73,6 +78,7 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
       upkeep = [
         startUpkeep(patchbay.recover, scan, log),
         startUpkeep(patchbay.scanDrift, driftScan, log, 'later'),
+        startUpkeep(sweepAnswers(store), hour, log),
       ]
       listening = await listen(app, { host, port, keepAlive })
       return listening
@@ -83,6 +89,7 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
       await Promise.all([
         ...upkeep.map((work) => work.stop(drainWithin)),
         listening?.close(drainWithin),
+        background.ended(drainWithin),
       ])
       clearTimeout(handOver)
       await store.close()

@@ -162,6 +162,18 @@ export const migrations: readonly Migration[] = [
     `create index assistants_newest on assistants (org_id, created_at, id, user_id)
       where version > 0`,
   ],
+  [
+    // Of no assistant's: a deleted one still answers whoever deleted it.
+    `create table responses (
+      key text primary key,
+      org_id text not null,
+      fingerprint text not null,
+      operation_id text,
+      answer text,
+      expires_at integer not null
+    ) strict, without rowid`,
+    'create index responses_expiry on responses (expires_at)',
+  ],
 ]
 
 /** Brings a database to the newest schema, one commit per step; refuses one from the future. */

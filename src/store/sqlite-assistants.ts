@@ -1,11 +1,12 @@
 import type { Assistant, AssistantConfig, Home, Link } from '../assistant.ts'
 import { parseExact } from '../json.ts'
-import type { NewAssistant, Store } from '../store.ts'
+import type { KeptAnswer, NewAssistant, Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { isTaken, type Sql, statement } from './sql.ts'
 import { handling, insertLink, linksOf, sealLink } from './sqlite-links.ts'
 import { insertOperation, sealJournal } from './sqlite-operations.ts'
+import { commitKeyed, keeping } from './sqlite-responses.ts'
 import { newest, owned, places } from './sqlite-rows.ts'
 import { linkState } from './sqlite-settle.ts'
 
@@ -59,23 +60,28 @@ export const assistantsIn = (sql: Sql, vault: Vault): Assistants => ({
   },
   listAssistants: (scope, page) =>
     newest(sql, scope, page, { name: 'assistants', columns, where: born }, readAssistant),
-  addAssistant: (assistant, operation) => addAssistant(sql, vault, assistant, operation),
+  addAssistant: (assistant, operation, answer = null) =>
+    addAssistant(sql, vault, assistant, operation, answer),
 })
 
 const addAssistant = async (
   sql: Sql,
   vault: Vault,
   assistant: NewAssistant,
-  operation: Operation
+  operation: Operation,
+  answer: KeptAnswer | null
 ) => {
   const { id, orgId } = assistant
+  const claim = operation.answering?.claim
+  const kept = claim === undefined || answer === null ? undefined : { claim, answer }
   const journal = await sealJournal(vault, operation)
   const links = await Promise.all(assistant.links.map((link) => sealLink(vault, orgId, link)))
   try {
-    await sql.batch([
+    await commitKeyed(sql, [
       insertOperation(operation, journal),
       insertAssistant(assistant),
       ...links.map((link) => insertLink(orgId, id, link)),
+      ...(await keeping(vault, orgId, kept)),
     ])
     return 'added'
   } catch (error) {

@@ -5,6 +5,7 @@ import { type Statement, statement } from './sql.ts'
 import { homeValues } from './sqlite-assistants.ts'
 import { insertLink, sealLink } from './sqlite-links.ts'
 import { insertOperation, sealJournal } from './sqlite-operations.ts'
+import { claiming } from './sqlite-responses.ts'
 import { now } from './sqlite-rows.ts'
 
 /**
@@ -22,6 +23,7 @@ export const beginning = async (vault: Vault, operation: Operation): Promise<Sta
     taken(operation),
     inserted(operation, journal),
     ...links.map((link) => linked(operation, link)),
+    ...claimed(operation),
     statement(
       'select operation_id, fence from assistants where org_id = ?1 and id = ?2',
       ...[orgId, assistantId]
@@ -63,3 +65,15 @@ const linked = ({ id, orgId, assistantId }: Operation, link: SyncedLink) =>
       and not exists (select 1 from links where id = ?1)`,
     id
   )
+
+const claimed = ({ id, orgId, assistantId, answering }: Operation) =>
+  answering === undefined
+    ? []
+    : claiming(
+        orgId,
+        answering.claim,
+        { operationId: id },
+        `exists (select 1 from assistants where org_id = ?2 and id = ?7 and operation_id = ?4)
+          and not exists (select 1 from responses where key = ?1 and operation_id = ?4)`,
+        assistantId
+      )

@@ -2,7 +2,7 @@ import type { Slot, Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { type Row, type Sql, statement } from './sql.ts'
-import { journaled } from './sqlite-finish.ts'
+import { answered, journaled } from './sqlite-finish.ts'
 import { sealJournal } from './sqlite-operations.ts'
 import { fromNow, now } from './sqlite-rows.ts'
 
@@ -15,10 +15,12 @@ export const claimsIn = (sql: Sql, vault: Vault): Claims => ({
     const [rows = []] = await sql.batch(['lease' in which ? overdue(which.lease) : named(which)])
     return rows[0] === undefined ? null : slotOf(rows[0])
   },
-  leave: async (operation, fence, wait) => {
+  leave: async (operation, fence, wait, answer = null) => {
+    const holder = { operation, fence }
     const journal = await sealJournal(vault, operation)
     const [rows = []] = await sql.batch([
-      journaled({ operation, fence }, journal),
+      journaled(holder, journal),
+      ...(answer === null ? [] : await answered(vault, holder, answer)),
       left(operation, fence, wait),
     ])
     return rows.length > 0

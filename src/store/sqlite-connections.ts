@@ -1,6 +1,7 @@
 import type { Connection, Store } from '../store.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, type SqlValue, statement } from './sql.ts'
+import { commitKeyed, keeping } from './sqlite-responses.ts'
 import { newest, owned, places } from './sqlite-rows.ts'
 
 type ConnectionRow = {
@@ -33,9 +34,12 @@ const columns = `id, org_id, user_id, provider, name, api_key, webhook_secret, b
 
 /** Credentials of provider accounts, their secrets sealed. */
 export const connectionsIn = (sql: Sql, vault: Vault): Connections => ({
-  addConnection: async (connection) => {
+  addConnection: async (connection, kept) => {
     const text = `insert into connections (${columns}) values (${places(13)})`
-    await sql.batch([statement(text, ...(await write(vault, connection)))])
+    await commitKeyed(sql, [
+      statement(text, ...(await write(vault, connection))),
+      ...(await keeping(vault, connection.orgId, kept)),
+    ])
   },
   getConnection: async ({ orgId, userId }, id) => {
     const text = `select ${columns} from connections where ${owned} and id = ?3`
@@ -46,10 +50,15 @@ export const connectionsIn = (sql: Sql, vault: Vault): Connections => ({
     newest<ConnectionRow, Connection>(sql, scope, page, { name: 'connections', columns }, (row) =>
       read(vault, row)
     ),
-  putConnection: async (connection) => {
+  putConnection: async (connection, kept) => {
+    const { id, orgId } = connection
     const text = `update connections set (${columns}) = (${places(13)})
       where id = ?1 and org_id = ?2 returning id`
-    const [rows = []] = await sql.batch([statement(text, ...(await write(vault, connection)))])
+    const exists = 'exists (select 1 from connections where org_id = ?2 and id = ?7)'
+    const [rows = []] = await commitKeyed(sql, [
+      statement(text, ...(await write(vault, connection))),
+      ...(await keeping(vault, orgId, kept, exists, id)),
+    ])
     return rows.length > 0
   },
   setConnectionState: async ({ orgId, id, updatedAt }, state) => {
@@ -57,19 +66,24 @@ export const connectionsIn = (sql: Sql, vault: Vault): Connections => ({
       where org_id = ?1 and id = ?2 and updated_at = ?3 and state <> ?4`
     await sql.batch([statement(text, orgId, id, updatedAt, state)])
   },
-  deleteConnection: async ({ orgId, userId }, id) => {
+  deleteConnection: async ({ orgId, userId }, id, kept) => {
     const free = 'not exists (select 1 from links where connection_id = ?3)'
-    const [deleted = [], left = []] = await sql.batch([
+    const results = await commitKeyed(sql, [
+      statement(`select id from connections where ${owned} and id = ?3`, orgId, userId, id),
+      ...(await keeping(vault, orgId, kept, deletable, id, userId)),
       statement(
         `delete from connections where ${owned} and id = ?3 and ${free} returning id`,
         ...[orgId, userId, id]
       ),
-      statement(`select id from connections where ${owned} and id = ?3`, orgId, userId, id),
     ])
-    if (deleted.length > 0) return 'deleted'
-    return left.length > 0 ? 'in_use' : 'absent'
+    const [before = [], after = []] = [results[0], results.at(-1)]
+    if (after.length > 0) return 'deleted'
+    return before.length > 0 ? 'in_use' : 'absent'
   },
 })
+
+const deletable = `exists (select 1 from connections where org_id = ?2 and id = ?7
+  and (?8 is null or user_id = ?8)) and not exists (select 1 from links where connection_id = ?7)`
 
 const apiKeyOf = (orgId: string, id: string) => ({ orgId, kind: 'connection api key', id })
 const webhookSecretOf = (orgId: string, id: string) => ({ orgId, kind: 'webhook secret', id })

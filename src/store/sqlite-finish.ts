@@ -1,11 +1,12 @@
 import type { SyncedLink } from '../assistant.ts'
-import type { Change } from '../store.ts'
+import type { Change, KeptAnswer } from '../store.ts'
 import { claimedBy, type Operation, type Relinked } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { type SqlValue, type Statement, statement } from './sql.ts'
 import { homeValues } from './sqlite-assistants.ts'
 import { overridesText, sealLink } from './sqlite-links.ts'
 import { sealJournal } from './sqlite-operations.ts'
+import { expiryOf, sealAnswer } from './sqlite-responses.ts'
 import { now } from './sqlite-rows.ts'
 
 /** An operation and the fence it holds the slot with; null where it took it in the same commit. */
@@ -18,12 +19,14 @@ export type Holder = { readonly operation: Operation; readonly fence: number | n
 export const finishing = async (
   vault: Vault,
   holder: Holder,
-  change: Change | null
+  change: Change | null,
+  answer: KeptAnswer | null
 ): Promise<Statement[]> => {
   const { orgId } = holder.operation
   const claimed = claimedBy(holder.operation).map(({ id }) => id)
-  const [journal, ...links] = await Promise.all([
+  const [journal, kept, ...links] = await Promise.all([
     sealJournal(vault, holder.operation),
+    answer === null ? freed(holder) : answered(vault, holder, answer),
     ...(change?.links ?? []).map((link) => sealLink(vault, orgId, link)),
   ])
   return [
@@ -33,6 +36,7 @@ export const finishing = async (
     ...(change?.relinked ? [relinked(holder, change.relinked)] : []),
     ...(change === null ? claimed : (change.unlinked ?? [])).map((id) => unlinked(holder, id)),
     ...(change?.gone ? [bare(holder)] : []),
+    ...kept,
     ending(holder, change),
   ]
 }
@@ -92,6 +96,28 @@ const unlinked = (holder: Holder, id: string) =>
     `delete from links where id = ?5 and org_id = ?1 and assistant_id = ?2 and ${isHeld}`,
     ...[...slot(holder), id]
   )
+
+/** The first answer under the operation's key stays, so that it is the same every time. */
+export const answered = async (
+  vault: Vault,
+  holder: Holder,
+  answer: KeptAnswer
+): Promise<readonly Statement[]> => {
+  const { orgId, answering, endedAt } = holder.operation
+  if (answering === undefined) return []
+  const { claim } = answering
+  const sealed = await sealAnswer(vault, orgId, claim, answer)
+  const text = `update responses set answer = ?6, expires_at = ?7 where ${isOpen}`
+  return [statement(text, ...slot(holder), claim.key, sealed, expiryOf(claim, endedAt))]
+}
+
+const isOpen = `key = ?5 and org_id = ?1 and operation_id = ?3 and answer is null and ${isHeld}`
+
+const freed = (holder: Holder): readonly Statement[] => {
+  const claim = holder.operation.answering?.claim
+  if (claim === undefined) return []
+  return [statement(`delete from responses where ${isOpen}`, ...slot(holder), claim.key)]
+}
 
 const bare = (holder: Holder) =>
   statement(

@@ -1,5 +1,7 @@
-import type { ApiKey, Store } from '../store.ts'
+import type { ApiKey, Kept, Store } from '../store.ts'
+import type { Vault } from '../vault.ts'
 import { type Sql, statement } from './sql.ts'
+import { commitKeyed, keeping } from './sqlite-responses.ts'
 import { newest, owned, places } from './sqlite-rows.ts'
 import { readUser, type UserRow, userColumns } from './sqlite-users.ts'
 
@@ -22,8 +24,8 @@ const keyColumns = `keys.id as key_id, keys.org_id as key_org_id, keys.user_id, 
   origins, scopes, expires_at, keys.created_at as key_created_at`
 
 /** API keys and the users they act for. */
-export const keysIn = (sql: Sql): Keys => ({
-  addKey: (key) => addKey(sql, key),
+export const keysIn = (sql: Sql, vault: Vault): Keys => ({
+  addKey: (key, kept) => addKey(sql, vault, key, kept),
   findKey: async (hash) => {
     const [row] = await sql.all<KeyRow & UserRow>(
       `select ${keyColumns}, ${userColumns} from keys join users on users.id = keys.user_id
@@ -34,14 +36,19 @@ export const keysIn = (sql: Sql): Keys => ({
   },
   listKeys: (scope, page) =>
     newest(sql, scope, page, { name: 'keys', columns: keyColumns }, readKey),
-  deleteKey: async (scope, id) => {
+  deleteKey: async ({ orgId, userId }, id, kept) => {
     const text = `delete from keys where ${owned} and id = ?3 returning id`
-    const [rows = []] = await sql.batch([statement(text, scope.orgId, scope.userId, id)])
-    return rows.length > 0
+    const exists = `exists (select 1 from keys where org_id = ?2 and id = ?7
+      and (?8 is null or user_id = ?8))`
+    const results = await commitKeyed(sql, [
+      ...(await keeping(vault, orgId, kept, exists, id, userId)),
+      statement(text, orgId, userId, id),
+    ])
+    return (results.at(-1) ?? []).length > 0
   },
 })
 
-const addKey = async (sql: Sql, key: ApiKey) => {
+const addKey = async (sql: Sql, vault: Vault, key: ApiKey, kept?: Kept) => {
   const insert = statement(
     `insert into keys
       (id, org_id, user_id, name, hash, last4, origins, scopes, expires_at, created_at)
@@ -57,7 +64,7 @@ const addKey = async (sql: Sql, key: ApiKey) => {
     key.expiresAt,
     key.createdAt
   )
-  await sql.batch([insert])
+  await commitKeyed(sql, [insert, ...(await keeping(vault, key.orgId, kept))])
 }
 
 const readKey = (row: KeyRow): ApiKey => ({

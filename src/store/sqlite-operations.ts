@@ -14,6 +14,7 @@ type Journal = Pick<
   | 'unlinked'
   | 'relinked'
   | 'cause'
+  | 'answering'
   | 'timeline'
   | 'abandoned'
 >
@@ -99,10 +100,10 @@ const journalOf = (orgId: string, id: string) => ({ orgId, kind: 'operation jour
 
 /** Everything of an operation that can hold a provider's object or a tool's header, sealed. */
 export const sealJournal = (vault: Vault, operation: Operation) => {
-  const { steps, after, synced, cause, timeline, abandoned } = operation
+  const { steps, after, synced, cause, answering, timeline, abandoned } = operation
   const { newLink, newLinks, unlinked, relinked } = operation
   const links = { newLink, newLinks, unlinked, relinked }
-  const journal = { steps, after, synced, ...links, cause, timeline, abandoned }
+  const journal = { steps, after, synced, ...links, cause, answering, timeline, abandoned }
   return vault.seal(journalOf(operation.orgId, operation.id), JSON.stringify(journal))
 }
 

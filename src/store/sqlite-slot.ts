@@ -5,6 +5,7 @@ import { isTaken, type Row, type Sql, type Statement } from './sql.ts'
 import { beginning } from './sqlite-begin.ts'
 import { finishing, journaled } from './sqlite-finish.ts'
 import { sealJournal } from './sqlite-operations.ts'
+import { commitKeyed } from './sqlite-responses.ts'
 
 type Slot = Pick<Store, 'begin' | 'record' | 'finish' | 'apply'>
 
@@ -16,14 +17,14 @@ export const slotIn = (sql: Sql, vault: Vault): Slot => ({
     const [rows = []] = await sql.batch([journaled({ operation, fence }, journal)])
     return rows.length > 0
   },
-  finish: async (operation, fence, change) => {
-    const results = await sql.batch(await finishing(vault, { operation, fence }, change))
+  finish: async (operation, fence, change, answer = null) => {
+    const results = await sql.batch(await finishing(vault, { operation, fence }, change, answer))
     return (results.at(-1) ?? []).length > 0
   },
-  apply: async (operation, change) => {
+  apply: async (operation, change, answer = null) => {
     const [first, rest] = await Promise.all([
       beginning(vault, operation),
-      finishing(vault, { operation, fence: null }, change),
+      finishing(vault, { operation, fence: null }, change, answer),
     ])
     return begin(sql, operation, first, rest)
   },
@@ -36,7 +37,7 @@ const begin = async (
   rest: readonly Statement[] = []
 ): Promise<Begun> => {
   try {
-    const results = await sql.batch([...first, ...rest])
+    const results = await commitKeyed(sql, [...first, ...rest])
     return outcome(operation, results[first.length - 1]?.[0])
   } catch (error) {
     if (isTaken(error, 'links.external_id')) return { outcome: 'already_linked' }

@@ -8,6 +8,7 @@ import { connectionsIn } from './sqlite-connections.ts'
 import { driftsIn } from './sqlite-drift.ts'
 import { keysIn } from './sqlite-keys.ts'
 import { operationsIn } from './sqlite-operations.ts'
+import { responsesIn } from './sqlite-responses.ts'
 import { settlesIn } from './sqlite-settle.ts'
 import { slotIn } from './sqlite-slot.ts'
 import { toolsIn } from './sqlite-tools.ts'
@@ -24,7 +25,7 @@ export const sqliteStore = async (sql: Sql, vault: Vault): Promise<Store> => {
       ),
     close: sql.close,
     ...usersIn(sql),
-    ...keysIn(sql),
+    ...keysIn(sql, vault),
     ...connectionsIn(sql, vault),
     ...assistantsIn(sql, vault),
     ...slotIn(sql, vault),
@@ -33,5 +34,6 @@ export const sqliteStore = async (sql: Sql, vault: Vault): Promise<Store> => {
     ...driftsIn(sql),
     ...toolsIn(sql, vault),
     ...operationsIn(sql, vault),
+    ...responsesIn(sql, vault),
   }
 }

@@ -2,7 +2,7 @@ import type { Assistant, SyncedLink } from '../assistant.ts'
 import { namedPaths } from '../config.ts'
 import type { JsonObject } from '../json.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
-import { alreadyLinked, answerOf, busy, notFound } from './answer.ts'
+import { alreadyLinked, answeringOf, answerOf, answerTo, busy, notFound } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { add, begin } from './durable.ts'
 import { checkHoldable } from './holdable.ts'
@@ -66,6 +66,7 @@ export const importObject = async (
   const operation: Operation = {
     ...blank(context, actor, assistant.id),
     ...{ kind: 'import', state: 'committed', after: home, synced: [link], endedAt: now },
+    ...answeringOf(actor, assistant, []),
     timeline: remote.timeline,
   }
   await add(context, assistant, operation)
@@ -89,15 +90,18 @@ export const linkObject = async (
   })
   const seen = await find(context, actor, connectionId, externalId, left)
   const found = { ...seen, link: { ...seen.link, ...(overrides && { overrides }) } }
-  const { operation, unsupported } = linking(blank(context, actor, assistantId), assistant, found)
+  const planned = linking(blank(context, actor, assistantId), assistant, found)
+  const { unsupported } = planned
+  const operation = { ...planned.operation, ...answeringOf(actor, assistant, unsupported) }
   const lease = leaseOf(context)
   const fence = await begin(context, operation)
   if (fence === null) return null
   const { link, remote } = found
   const remotes = new Map([[link.id, remote]])
   const how = { remotes, timeline: remote.timeline, fence, deadline: left, lease }
-  const ended = await run(context, operation, how)
-  return { ...answerOf(context, assistant, ended, unsupported), linkId: link.id }
+  const ended = run(context, operation, how)
+  const outcome = await answerTo(context, actor, assistant, operation, ended, unsupported)
+  return { ...outcome, linkId: link.id }
 }
 
 /** The operation that writes all that home says to the object found. */

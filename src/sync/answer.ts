@@ -1,9 +1,9 @@
 import type { Assistant, Link, SyncedLink } from '../assistant.ts'
 import { type Code, PatchbayError } from '../errors.ts'
-import type { Outcome } from '../patchbay.ts'
+import type { Actor, Outcome } from '../patchbay.ts'
 import type { Context } from './context.ts'
 import { commitOf } from './ending.ts'
-import type { Operation } from './operation.ts'
+import type { Before, Operation } from './operation.ts'
 
 /**
  * The truth about an operation as the caller gets it: the assistant as committed, or the error that
@@ -11,33 +11,72 @@ import type { Operation } from './operation.ts'
  */
 export const answerOf = (
   context: Context,
-  before: Assistant,
+  before: Before,
   operation: Operation,
   unsupported: readonly string[]
 ): Outcome => {
-  const { id, state, assistantId, kind } = operation
-  const attempts = operation.timeline.length
-  context.log({
-    event: 'operation-ended',
-    operation: id,
-    kind,
-    assistant: assistantId,
-    state,
-    attempts,
-  })
+  logEnd(context, operation)
+  return outcomeOf(before, operation, unsupported)
+}
+
+const logEnd = ({ log }: Context, { id, state, assistantId, kind, timeline }: Operation) => {
+  const attempts = timeline.length
+  log({ event: 'operation-ended', operation: id, kind, assistant: assistantId, state, attempts })
+}
+
+/** What an operation came to, thrown where that is an error; the same for whoever ends it. */
+export const outcomeOf = (
+  before: Before,
+  operation: Operation,
+  unsupported: readonly string[]
+): Outcome => {
+  const { id, state } = operation
   if (state !== 'committed') throw failure(operation)
   return { assistant: committed(before, operation), operation: { id, state }, unsupported }
 }
 
-const committed = (before: Assistant, operation: Operation): Assistant => {
+/** The answer to a begun operation: when it has ended, or at once where that is preferred. */
+export const answerTo = async (
+  context: Context,
+  { inBackground = false }: Actor,
+  before: Assistant,
+  { id, state, ...begun }: Operation,
+  ended: Promise<Operation>,
+  unsupported: readonly string[]
+): Promise<Outcome> => {
+  if (!inBackground) return answerOf(context, before, await ended, unsupported)
+  const failed = (error: unknown) =>
+    context.log({ event: 'operation-failed', operation: id, error: String(error) })
+  context.later(ended.then((operation) => logEnd(context, operation), failed))
+  const operation = { id, state }
+  return { assistant: before, operation, unsupported, running: { ...operation, ...begun } }
+}
+
+/** What an operation journals so that whoever ends it can answer the request. */
+export const answeringOf = (
+  { answering }: Actor,
+  { userId, createdAt, links }: Before,
+  unsupported: readonly string[]
+): Pick<Operation, 'answering'> =>
+  answering === undefined
+    ? {}
+    : {
+        answering: {
+          ...answering,
+          before: { userId, createdAt, links: links.map(shown) },
+          unsupported,
+        },
+      }
+
+const committed = (before: Before, operation: Operation): Assistant => {
   const { links: synced, unlinked = [], relinked, gone: _, ...home } = commitOf(operation)
   const known = before.links.filter(({ id }) => id !== operation.newLink?.id)
   const links = operation.newLink ? [...known, operation.newLink] : known
+  const { assistantId: id, orgId, baseVersion, endedAt } = operation
   return {
-    ...before,
     ...home,
-    version: operation.baseVersion + 1,
-    updatedAt: operation.endedAt ?? before.updatedAt,
+    ...{ id, orgId, userId: before.userId, version: baseVersion + 1 },
+    ...{ createdAt: before.createdAt, updatedAt: endedAt ?? before.createdAt },
     links: links
       .filter(({ id }) => !unlinked.includes(id))
       .map((link) => shown({ ...link, ...synced.find(({ id }) => id === link.id) }))

@@ -1,7 +1,7 @@
 import type { Assistant, Home, Overrides } from '../assistant.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import { blank } from './adopt.ts'
-import { answerOf } from './answer.ts'
+import { answeringOf, answerTo } from './answer.ts'
 import { type Context, leaseOf } from './context.ts'
 import { begin } from './durable.ts'
 import type { Attempt, Operation } from './operation.ts'
@@ -45,16 +45,19 @@ export const planBorn = async (
 /** Makes it, here and at each provider, or nowhere. Null: a tool of it went meanwhile. */
 export const bearOnce = async (
   context: Context,
-  { operation, copies, timeline }: Planned,
+  actor: Actor,
+  { operation: planned, copies, timeline }: Planned,
   left: Left
 ): Promise<Outcome | null> => {
+  const [before, unsupported] = [unborn(planned), unsupportedBy(copies)]
+  const operation = { ...planned, ...answeringOf(actor, before, unsupported) }
   const lease = leaseOf(context)
   const fence = await begin(context, operation)
   if (fence === null) return null
   const remotes = new Map(copies.map(({ link, remote }) => [link.id, remote]))
   const how = { remotes, timeline, fence, deadline: left, lease }
-  const ended = await run(context, operation, how)
-  return answerOf(context, unborn(operation), ended, unsupportedBy(copies))
+  const ended = run(context, operation, how)
+  return answerTo(context, actor, before, operation, ended, unsupported)
 }
 
 /** Paths that a link keeps at home. */

@@ -3,7 +3,7 @@ import { changedPaths, mergeConfig, namedPaths } from '../config.ts'
 import { equal, get, type Json, type JsonObject, parseExact } from '../json.ts'
 import type { Actor, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
 import type { Scope } from '../store.ts'
-import { answerOf, busy, strictly } from './answer.ts'
+import { answeringOf, answerOf, answerTo, busy, strictly } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
 import { commitOf } from './ending.ts'
@@ -46,6 +46,7 @@ export const changeOnce = async (
   request: ChangeRequest,
   left: Left
 ): Promise<Outcome | null> => {
+  request.check?.(assistant)
   const wish = await wishOf(context, actor.scope, assistant, request)
   if (wish === null) return { assistant, operation: null, unsupported: [] }
   if (assistant.operationId !== null) throw busy(assistant.operationId)
@@ -75,8 +76,8 @@ export const carryOut = async (
   const fence = await begin(context, operation)
   if (fence === null) return null
   const { remotes, timeline } = prepared
-  const ended = await run(context, operation, { remotes, timeline, fence, deadline: left, lease })
-  return answerOf(context, assistant, ended, prepared.unsupported)
+  const ended = run(context, operation, { remotes, timeline, fence, deadline: left, lease })
+  return answerTo(context, actor, assistant, operation, ended, prepared.unsupported)
 }
 
 /** A dry run: the same reads and refusals, and nothing changed. */
@@ -87,6 +88,7 @@ export const previewOnce = async (
   request: ChangeRequest,
   left: Left
 ): Promise<Preview> => {
+  request.check?.(assistant)
   const wish = await wishOf(context, actor.scope, assistant, request)
   if (wish === null) return { requests: [], diff: [], unsupported: [] }
   const { steps, changed, after, unsupported } = await prepare(context, actor.scope, wish, left)
@@ -115,13 +117,13 @@ export const requestOf = (step: Step): Preview['requests'][number] => ({
 
 const operationOf = (
   context: Context,
-  { userId }: Actor,
-  { assistant, prepared: { after, steps, synced, timeline }, kind }: Ready
+  actor: Actor,
+  { assistant, prepared: { after, steps, synced, timeline, unsupported }, kind }: Ready
 ): Operation => ({
   id: context.newOperationId(),
   kind,
   orgId: assistant.orgId,
-  userId,
+  userId: actor.userId,
   assistantId: assistant.id,
   baseVersion: assistant.version,
   state: 'pending',
@@ -130,6 +132,7 @@ const operationOf = (
   steps,
   after,
   synced,
+  ...answeringOf(actor, assistant, unsupported),
   timeline: [...timeline],
   createdAt: timestamp(context.clock.now()),
   endedAt: null,

@@ -1,8 +1,9 @@
 import type { VoiceProvider } from '../provider.ts'
-import type { Store } from '../store.ts'
+import type { KeptAnswer, Store } from '../store.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { Send } from './http.ts'
+import type { Operation } from './operation.ts'
 import { createPace, type Pace } from './pace.ts'
 import { allow, type Clock, type Left } from './retry.ts'
 
@@ -42,6 +43,10 @@ export type Means = {
   readonly log: (record: Readonly<Record<string, unknown>>) => void
   /** Fires when the process is about to end: what still runs then is handed over to recovery. */
   readonly ending?: AbortSignal
+  /** What the caller of an ended operation is answered; null where a repeat should try anew. */
+  readonly render: (ended: Operation) => KeptAnswer | null
+  /** Keeps work alive that goes on after the answer. */
+  readonly later: (work: Promise<unknown>) => void
 }
 
 /** What keeps calls of one credential within bounds, and is shared by all that call. */

@@ -2,7 +2,7 @@ import type { Actor, Outcome } from '../patchbay.ts'
 import type { Context } from './context.ts'
 import { type Linked, type Mirror, mirrorOnce } from './mirror.ts'
 import type { Turns } from './queue.ts'
-import { removeOnce, unlinkOnce } from './remove.ts'
+import { type Removed, removeOnce, unlinkOnce } from './remove.ts'
 
 /** The use cases of copies at providers. */
 export type CopyCases = {
@@ -14,7 +14,12 @@ export type CopyCases = {
     link: { readonly linkId: string; readonly remote: boolean }
   ) => Promise<Outcome>
   /** With `remote` also the copies that Patchbay did not make. */
-  readonly remove: (actor: Actor, id: string, remote: boolean) => Promise<Outcome>
+  readonly remove: (
+    actor: Actor,
+    id: string,
+    remote: boolean,
+    check?: Removed['check']
+  ) => Promise<Outcome>
 }
 
 /** The use cases, each in its assistant's turn. */
@@ -23,6 +28,6 @@ export const createCopyCases = (context: Context, inTurn: Turns): CopyCases => (
     inTurn(actor.scope, id, (left) => mirrorOnce(context, actor, id, mirror, left)),
   unlink: (actor, id, link) =>
     inTurn(actor.scope, id, (left) => unlinkOnce(context, actor, id, link, left)),
-  remove: (actor, id, remote) =>
-    inTurn(actor.scope, id, (left) => removeOnce(context, actor, id, remote, left)),
+  remove: (actor, id, remote, check) =>
+    inTurn(actor.scope, id, (left) => removeOnce(context, actor, id, { remote, check }, left)),
 })

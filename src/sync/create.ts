@@ -4,7 +4,7 @@ import { get, type JsonObject } from '../json.ts'
 import type { Actor, Birth, Outcome, Preview } from '../patchbay.ts'
 import type { Scope } from '../store.ts'
 import { blank } from './adopt.ts'
-import { answerOf, strictly } from './answer.ts'
+import { answeringOf, answerOf, strictly } from './answer.ts'
 import { bearOnce, planBorn, unsupportedBy } from './born.ts'
 import { requestOf } from './change.ts'
 import { type Context, timestamp } from './context.ts'
@@ -41,7 +41,7 @@ export const createAssistant = async (
   for (;;) {
     const home = await homeOf(context, actor.scope, birth)
     if (!birth.copies?.length) return atHome(context, actor, home)
-    const made = await bearOnce(context, await planned(context, actor, home, birth), left)
+    const made = await bearOnce(context, actor, await planned(context, actor, home, birth), left)
     if (made !== null) return made
   }
 }
@@ -64,6 +64,7 @@ const atHome = async (context: Context, actor: Actor, home: Home): Promise<Outco
   const operation: Operation = {
     ...blank(context, actor, assistant.id),
     ...{ kind: 'create', state: 'committed', after: home, endedAt: now },
+    ...answeringOf(actor, assistant, []),
   }
   await add(context, assistant, operation)
   return answerOf(context, assistant, operation, [])

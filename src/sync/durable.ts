@@ -1,5 +1,5 @@
-import { PatchbayError, StoreUnavailable } from '../errors.ts'
-import type { Begun, Change, NewAssistant } from '../store.ts'
+import { KeyClaimed, PatchbayError, StoreUnavailable } from '../errors.ts'
+import type { Begun, Change, KeptAnswer, NewAssistant } from '../store.ts'
 import { alreadyLinked, busy, inDoubt, notFound } from './answer.ts'
 import type { Context } from './context.ts'
 import type { Operation } from './operation.ts'
@@ -38,19 +38,21 @@ const fenceOf = (begun: Begun): number | null => {
 const notStored =
   (context: Context, { id }: Operation) =>
   (error: unknown) => {
+    if (error instanceof KeyClaimed) throw error
     context.log({ event: 'not-stored', operation: id, error: nameOf(error) })
     throw new PatchbayError('store_unavailable', 'The change could not be stored', { cause: error })
   }
 
 /** W1 and W2 in one, for a change at home alone; null when the version has moved. */
 export const applyAtOnce = async (context: Context, operation: Operation, change: Change) => {
-  const apply = () => context.store.apply(operation, change)
+  const apply = () => context.store.apply(operation, change, answerFor(context, operation))
   return fenceOf(await once(context, operation, apply, { outcome: 'begun', fence: 0 }))
 }
 
 /** Stores a new assistant with its ended operation. */
 export const add = async (context: Context, assistant: NewAssistant, operation: Operation) => {
-  const store = () => context.store.addAssistant(assistant, operation)
+  const answer = answerFor(context, operation)
+  const store = () => context.store.addAssistant(assistant, operation, answer)
   if ((await once(context, operation, store, 'added')) === 'already_linked') throw alreadyLinked()
 }
 
@@ -99,13 +101,18 @@ const finishOnce = async (
   change: Change | null
 ): Promise<Finished> => {
   try {
-    const held = await context.store.finish(operation, fence, change)
+    const answer = answerFor(context, operation)
+    const held = await context.store.finish(operation, fence, change, answer)
     return held ? 'kept' : await lost(context, operation)
   } catch (error) {
     context.log({ event: 'finish-failed', operation: operation.id, error: nameOf(error) })
     return error instanceof StoreUnavailable ? 'unknown' : 'refused'
   }
 }
+
+/** What a repeat of an ended operation's request will be told; null where it may try anew. */
+const answerFor = ({ render }: Context, operation: Operation): KeptAnswer | null =>
+  operation.answering === undefined ? null : render(operation)
 
 /** Journals a decision; false where it may not be durable, and so must not be acted on. */
 export const journal = async (context: Context, operation: Operation, fence: number) => {
@@ -125,7 +132,9 @@ export const leave = async (
   wait: number | null
 ) => {
   try {
-    const held = await context.store.leave(operation, fence, wait)
+    // Where a person must act the caller is told so, and is told the same again.
+    const answer = operation.state === 'stuck' ? answerFor(context, operation) : null
+    const held = await context.store.leave(operation, fence, wait, answer)
     return held || (await lost(context, operation)) !== 'lost'
   } catch (error) {
     return unjournaled(context, operation, error)

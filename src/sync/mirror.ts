@@ -3,7 +3,7 @@ import { namedPaths } from '../config.ts'
 import type { JsonObject } from '../json.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import { blank } from './adopt.ts'
-import { answerOf, busy, notFound } from './answer.ts'
+import { answeringOf, answerTo, busy, notFound } from './answer.ts'
 import { type Context, leaseOf } from './context.ts'
 import { begin } from './durable.ts'
 import type { Attempt, Operation } from './operation.ts'
@@ -40,10 +40,12 @@ export const mirrorOnce = async (
   const named = namedPaths(config as JsonObject)
   const copy = { connection, ...(overrides && { overrides }) }
   const { link, step, remote, unsupported } = planCopy(context, copy, empty, named, timeline)
-  const operation = { ...empty, steps: [step], newLink: link }
+  const answering = answeringOf(actor, assistant, unsupported)
+  const operation = { ...empty, ...answering, steps: [step], newLink: link }
   const fence = await begin(context, operation)
   if (fence === null) return null
   const how = { remotes: new Map([[link.id, remote]]), timeline, fence, deadline: left, lease }
-  const ended = await run(context, operation, how)
-  return { ...answerOf(context, assistant, ended, unsupported), linkId: link.id }
+  const ended = run(context, operation, how)
+  const outcome = await answerTo(context, actor, assistant, operation, ended, unsupported)
+  return { ...outcome, linkId: link.id }
 }

@@ -1,5 +1,6 @@
-import type { Home, Link, Overrides, SyncedLink } from '../assistant.ts'
+import type { Assistant, Home, Link, Overrides, SyncedLink } from '../assistant.ts'
 import type { Code, Issue, OperationState } from '../errors.ts'
+import type { Claim } from '../store.ts'
 
 /** One request as data: printed (dry run), journaled and sent as it stands. Never holds credentials. */
 export type Call = {
@@ -100,6 +101,20 @@ export type Cause = {
   readonly retryAfter?: number
 }
 
+/** How a request with an idempotency key is to be answered, whoever ends its operation. */
+export type Answering = {
+  readonly claim: Claim
+  readonly face: 'v1' | 'console'
+  /** `id`: of what was removed. */
+  readonly shows: 'assistant' | 'link' | 'id'
+  /** Of a success. */
+  readonly status: number
+  readonly requestId: string
+}
+
+/** What an answer shows of an assistant beside what an operation makes of it. */
+export type Before = Pick<Assistant, 'userId' | 'createdAt' | 'links'>
+
 /** One accepted mutation with its journal. All of it is data: it is finished from this alone. */
 export type Operation = {
   readonly id: string
@@ -139,6 +154,10 @@ export type Operation = {
   readonly cause?: Cause
   /** What a person said who gave it up. */
   readonly abandoned?: { readonly at: string; readonly userId: string; readonly reason: string }
+  readonly answering?: Answering & {
+    readonly before: Before
+    readonly unsupported: readonly string[]
+  }
   readonly timeline: readonly Attempt[]
   readonly createdAt: string
   readonly endedAt: string | null

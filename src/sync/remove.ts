@@ -1,7 +1,7 @@
 import type { Assistant, SyncedLink } from '../assistant.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import { blank } from './adopt.ts'
-import { answerOf, busy, notFound } from './answer.ts'
+import { answeringOf, answerOf, answerTo, busy, notFound } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
 import { commitOf } from './ending.ts'
@@ -10,15 +10,20 @@ import { findConnection, pathOf, providerOf, type Remote, remoteOf } from './rem
 import type { Left } from './retry.ts'
 import { run } from './run.ts'
 
+type Check = (current: Assistant) => void
+
+/** With `remote` what others made goes too; `check` throws where a caller's condition fails. */
+export type Removed = { readonly remote: boolean; readonly check?: Check | undefined }
+
 /** Removes an assistant, and at its providers what Patchbay made there; with `remote` all of it. */
 export const removeOnce = (
   context: Context,
   actor: Actor,
   id: string,
-  remote: boolean,
+  { remote, check }: Removed,
   left: Left
 ): Promise<Outcome | null> =>
-  removal(context, actor, id, left, (links) => ({
+  removal(context, actor, id, { left, check }, (links) => ({
     gone: links.filter(({ ours }) => ours || remote),
     ending: { kind: 'delete' },
   }))
@@ -31,7 +36,7 @@ export const unlinkOnce = (
   { linkId, remote }: { readonly linkId: string; readonly remote: boolean },
   left: Left
 ): Promise<Outcome | null> =>
-  removal(context, actor, id, left, (links) => {
+  removal(context, actor, id, { left }, (links) => {
     const link = links.find((one) => one.id === linkId)
     if (!link) throw notFound('link')
     return { gone: remote ? [link] : [], ending: { kind: 'unlink', unlinked: [linkId] } }
@@ -47,22 +52,24 @@ const removal = async (
   context: Context,
   actor: Actor,
   id: string,
-  left: Left,
+  { left, check }: { readonly left: Left; readonly check?: Check | undefined },
   what: (links: readonly SyncedLink[]) => Removal
 ): Promise<Outcome | null> => {
   const assistant = await context.store.getAssistant(actor.scope, id)
   if (!assistant) throw notFound()
+  check?.(assistant)
   const { gone, ending } = what(await context.store.getLinks(actor.scope, id))
   if (assistant.operationId !== null) throw busy(assistant.operationId)
   const { config, defaults, providerOptions, version } = assistant
   const operation: Operation = {
     ...blank(context, actor, id),
     ...{ ...ending, baseVersion: version, after: { config, defaults, providerOptions } },
+    ...answeringOf(actor, assistant, []),
     steps: gone.map((link) => stepOf(context, link)),
   }
   return gone.length === 0
     ? atHome(context, assistant, operation)
-    : atProviders(context, assistant, operation, left)
+    : atProviders(context, actor, assistant, operation, left)
 }
 
 const atHome = async (context: Context, assistant: Assistant, operation: Operation) => {
@@ -74,6 +81,7 @@ const atHome = async (context: Context, assistant: Assistant, operation: Operati
 
 const atProviders = async (
   context: Context,
+  actor: Actor,
   assistant: Assistant,
   operation: Operation,
   left: Left
@@ -89,7 +97,8 @@ const atProviders = async (
   const fence = await begin(context, operation)
   if (fence === null) return null
   const how = { remotes, timeline, fence, deadline: left, lease }
-  return answerOf(context, assistant, await run(context, operation, how), [])
+  const ended = run(context, operation, how)
+  return answerTo(context, actor, assistant, operation, ended, [])
 }
 
 const stepOf = (context: Context, link: SyncedLink): Step => {

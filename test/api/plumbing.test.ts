@@ -262,6 +262,7 @@ test('the description lists every status, those of the checks included', async (
     Object.keys(paths[path]?.[method]?.responses ?? {})
   expect(statuses('/api/v1/assistants/{id}', 'get')).toEqual([
     '200',
+    '304',
     '400',
     '401',
     '404',
@@ -270,10 +271,10 @@ test('the description lists every status, those of the checks included', async (
     '503',
   ])
   expect(statuses('/api/v1/assistants/{id}', 'patch')).toEqual(
-    '200 400 401 404 408 409 413 415 422 429 500 502 503 504'.split(' ')
+    '200 202 400 401 404 408 409 412 413 415 422 429 500 502 503 504'.split(' ')
   )
   expect(statuses('/assistants/{id}', 'patch')).toEqual(
-    '200 400 401 404 408 409 413 415 429 500 503'.split(' ')
+    '200 202 400 401 404 408 409 412 413 415 429 500 503'.split(' ')
   )
 })
 

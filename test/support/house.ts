@@ -7,6 +7,7 @@ import { vapi } from '../../adapters/vapi.ts'
 import { createApp } from '../../src/api/app.ts'
 import { newId } from '../../src/api/ids.ts'
 import { keyText } from '../../src/api/key-text.ts'
+import { renderEnd } from '../../src/api/result.ts'
 import type { JsonObject } from '../../src/json.ts'
 import { createPatchbay, type Patchbay } from '../../src/patchbay.ts'
 import { nodeSqlite } from '../../src/store/node-sqlite.ts'
@@ -90,6 +91,7 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
   const opened = await sqliteStore(sql, vault)
   const store = options.store?.(opened) ?? opened
   const fake = await serveFake(options.fake)
+  const background: Promise<unknown>[] = []
   const context: Means = {
     store,
     providers: { vapi },
@@ -99,6 +101,8 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
     newId,
     newOperationId: () => `op_${ulid()}`,
     log: () => {},
+    render: renderEnd,
+    later: (work) => void background.push(work),
   }
   const patchbay = createPatchbay({ ...context, ...options.context?.(context) })
   const people = await addPeople(store, vault.hash)
@@ -178,6 +182,7 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
     },
     addConnection,
     close: async () => {
+      await Promise.allSettled(background)
       await fake.close()
       await opened.close()
       await rm(folder, { recursive: true })
