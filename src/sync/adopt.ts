@@ -15,7 +15,7 @@ import { stepOf } from './prepare.ts'
 import { findConnection, type Remote, readObject, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
 import { run } from './run.ts'
-import { readConfig } from './settings.ts'
+import { copiedFields, readConfig } from './settings.ts'
 import { checkTools } from './tool-rules.ts'
 
 type Found = { readonly link: SyncedLink; readonly remote: Remote; readonly object: JsonObject }
@@ -112,8 +112,11 @@ const linking = (empty: Operation, assistant: Assistant, { link, remote, object 
   const named = namedPaths(config as JsonObject)
   const options = optionsOf(assistant, provider.id)
   const { allowUnknownModels } = connection
-  const wanted = { provider, config, object, options, allowUnknownModels, defaults, changed: named }
-  const plan = planLink(wanted)
+  const changed = [...named, ...copiedFields(provider, config)]
+  const plan = planLink({
+    ...{ provider, config, object, options, allowUnknownModels, defaults, changed },
+    whole: true,
+  })
   const steps = stepOf({ link, provider, object }, plan)
   const operation: Operation = {
     ...empty,

@@ -58,6 +58,11 @@ const clashing = (
   decidedBy(edits, changed)
     .filter(({ of: [field] }) => changed.some((path) => overlaps(path, field)))
     .filter((setting) => !same(setting, readSetting(setting, seen.object), render(setting, wanted)))
+    // With another vendor's block come settings that nobody has touched.
+    .filter(
+      (setting) =>
+        !same(setting, readSetting(setting, seen.base), readSetting(setting, seen.object))
+    )
 
 /** The three values of each of these settings: at the last sync, here, and at the provider. */
 export const valuesOf = (

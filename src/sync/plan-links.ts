@@ -4,7 +4,7 @@ import { PatchbayError } from '../errors.ts'
 import { equal, type JsonObject, parseExact, set } from '../json.ts'
 import type { Setting } from '../provider.ts'
 import type { Context } from './context.ts'
-import { type Seen, standsFor } from './drift.ts'
+import { foreignEdits, type Seen, standsFor } from './drift.ts'
 import { type DriftPolicy, drifted, withEdits } from './edits.ts'
 import type { Attempt } from './operation.ts'
 import { optionsOf, optionsPatch } from './options.ts'
@@ -43,7 +43,7 @@ export const planLinks = async (
   context: Context,
   wish: Wish,
   links: readonly SyncedLink[],
-  readAll: (due: readonly SyncedLink[]) => Promise<readonly Read[]>
+  readAll: (due: readonly SyncedLink[], check: Check) => Promise<readonly Read[]>
 ): Promise<Agreed> => {
   const before = wish.assistant.config
   const meeting = { policy: wish.drift ?? 'preserve', before, taken: [] }
@@ -53,7 +53,7 @@ export const planLinks = async (
   for (;;) {
     const unread = links.filter(({ id }) => !reads.some(({ link }) => link.id === id))
     const due = unread.filter((link) => isFound(link) || concerns(context, wish, link, config))
-    const found = await readAll(due)
+    const found = await readAll(due, firstLook(wish, config))
     for (const seen of found) config = withEdits(seen, meeting, config, seen.edits)
     reads = links.flatMap(({ id }) => [...reads, ...found].filter(({ link }) => link.id === id))
     if (due.length > 0) continue
@@ -63,6 +63,18 @@ export const planLinks = async (
     for (const field of dropped) config = set(config as JsonObject, field, null) as AssistantConfig
   }
 }
+
+/** Refuses what cannot be, as far as that shows without a call. */
+export type Check = (link: SyncedLink, remote: Remote) => void
+
+/** A value past a limit is refused before anybody is asked: by what the object was when last in sync. */
+const firstLook =
+  (wish: Wish, config: AssistantConfig): Check =>
+  (link, remote) => {
+    if (link.state !== 'in_sync') return
+    const base = parseExact(link.base) as JsonObject
+    planOf(wish, { link, remote, provider: remote.provider, base, object: base }, config)
+  }
 
 /** True where the link may have to change: judged by what it held when last in sync. */
 const concerns = (context: Context, wish: Wish, link: SyncedLink, config: AssistantConfig) => {
@@ -89,8 +101,12 @@ const planOf = (
 ): LinkPlan => {
   const { provider, remote, link } = read
   const back = drift === 'overwrite' ? restored(read, assistant.config) : undefined
-  const changed = dueAt(link, assistant.config, config)
   const asked = changedPaths(assistant.config, after.config)
+  const theirs = foreignEdits(read, assistant.config).map(({ of: [field] }) => field)
+  // What is adopted from this very object stands there already, and nothing follows from it here.
+  const changed = dueAt(link, assistant.config, config).filter(
+    (path) => drift === 'overwrite' || among(asked, path) || !among(theirs, path)
+  )
   const options = optionsPatch(optionsOf(assistant, provider.id), optionsOf(after, provider.id))
   const { allowUnknownModels } = remote.connection
   try {
@@ -108,8 +124,9 @@ const planOf = (
 const asDrift = (error: unknown, asked: readonly string[], changed: readonly string[]) => {
   if (!(error instanceof PatchbayError) || error.code !== 'unrepresentable') return error
   const { errors = [] } = error.details
-  const among = (fields: readonly string[], path: string) =>
-    fields.some((field) => overlaps(field, path))
   const foreign = errors.every(({ path }) => among(changed, path) && !among(asked, path))
   return foreign ? drifted(errors) : error
 }
+
+const among = (fields: readonly string[], path: string) =>
+  fields.some((field) => overlaps(field, path))

@@ -25,6 +25,8 @@ export type Wanted = {
   readonly object: JsonObject
   /** What the provider holds, where `object` has been changed already. */
   readonly from?: JsonObject
+  /** The object becomes home's copy: also what home never said anything about is cleared. */
+  readonly whole?: boolean
   /** Raw keys merged last. */
   readonly options: JsonObject
   readonly allowUnknownModels: boolean
@@ -98,7 +100,7 @@ const openBlock = (wanted: Wanted, union: Union, draft: Draft): readonly Setting
 const write = (wanted: Wanted, setting: Setting, draft: Draft) => {
   const value = render(setting, wanted.config)
   if (same(setting, readSetting(setting, draft.object), value)) return
-  if (value === undefined && isLeftAlone(setting, wanted.config)) return
+  if (value === undefined && !wanted.whole && isLeftAlone(setting, wanted.config)) return
   if (value !== undefined && !takes(wanted, setting, value))
     return refuse(wanted, setting, value, draft)
   draft.object = writeSetting(setting, draft.object, value)

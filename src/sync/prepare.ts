@@ -5,7 +5,7 @@ import type { Scope } from '../store.ts'
 import type { Context } from './context.ts'
 import type { Attempt, Step } from './operation.ts'
 import { type LinkPlan, unsupportedPaths } from './plan.ts'
-import { type Planned, planLinks, type Read, type Wish } from './plan-links.ts'
+import { type Check, type Planned, planLinks, type Read, type Wish } from './plan-links.ts'
 import { findConnection, pathOf, providerOf, type Remote, readObject, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
 import { withoutLate } from './sent.ts'
@@ -30,8 +30,8 @@ export const prepare = async (
 ): Promise<Prepared> => {
   const links = await linksOf(context, scope, wish)
   const timeline: Attempt[] = wish.found?.timeline ?? []
-  const readAll = (due: readonly SyncedLink[]) =>
-    all(due.map((link) => readLink(context, scope, wish, link, timeline, left)))
+  const readAll = (due: readonly SyncedLink[], check: Check) =>
+    all(due.map((link) => readLink(context, scope, wish, link, { timeline, left, check })))
   const { config, plans } = await planLinks(context, wish, links, readAll)
   const changed = changedPaths(wish.assistant.config, config)
   const after = { ...wish.after, config, defaults: stillOurs(wish.after.defaults, changed) }
@@ -60,18 +60,20 @@ const all = async <T>(works: readonly Promise<T>[]): Promise<readonly T[]> => {
   return Promise.all(works)
 }
 
+type Reading = { readonly timeline: Attempt[]; readonly left: Left; readonly check: Check }
+
 const readLink = async (
   context: Context,
   scope: Scope,
   { assistant, found }: Wish,
   link: SyncedLink,
-  timeline: Attempt[],
-  left: Left
+  { timeline, left, check }: Reading
 ): Promise<Read> => {
   const known = found?.reads.find((read) => read.link.id === link.id)
   if (known) return known
   const connection = await findConnection(context, { ...scope, userId: null }, link.connectionId)
   const remote = remoteOf(context, connection, link, timeline)
+  check(link, remote)
   const object = await readObject(context, remote, left)
   const seen = { provider: remote.provider, base: parseExact(link.base) as JsonObject, object }
   const settling = link.state === 'settling'

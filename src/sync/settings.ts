@@ -37,6 +37,18 @@ export const settingsFor = (
   ...provider.unions.flatMap((union) => settingsOf(union, vendorOf(union, config, object))),
 ]
 
+/** Every field that a copy of this config has: a block that home does not choose stays another's. */
+export const copiedFields = (
+  provider: VoiceProvider,
+  config: AssistantConfig
+): readonly string[] => [
+  ...provider.settings.map(({ of: [field] }) => field),
+  ...provider.unions.flatMap((union) => {
+    const vendor = vendorOf(union, config, {})
+    return vendor === undefined ? [] : settingsOf(union, vendor).map(({ of: [field] }) => field)
+  }),
+]
+
 /** Settings that any of the paths decides. */
 export const decidedBy = (settings: readonly Setting[], paths: readonly string[]) =>
   settings.filter(({ of }) => of.some((field) => paths.some((path) => overlaps(field, path))))

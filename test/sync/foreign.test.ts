@@ -87,6 +87,51 @@ describe('an answer that is some other object', () => {
   })
 })
 
+describe('an edit that somebody else makes between two of our changes', () => {
+  const edit = async (values: object) => {
+    const held = house.held(id)
+    await house.place({ ...held, ...values })
+    house.calls()
+  }
+  const sent = () => house.fake.log().at(-1)?.body
+
+  it('is taken home without a word to the object that it was made at', async () => {
+    await edit({ firstMessage: '' })
+    await patch({ name: 'One' })
+    expect(sent()).toEqual({ name: 'One' })
+  })
+
+  it('of the vendor is no conflict for a setting that nobody has touched', async () => {
+    await edit({ voice: { provider: 'openai', voiceId: 'alloy' } })
+    const { status, body } = await patch({ voice: { speed: 1.1 } })
+    expect(status).toBe(200)
+    expect(body.data.voice).toMatchObject({ provider: 'openai', name: 'alloy', speed: 1.1 })
+    expect(sent()).toEqual({ voice: { provider: 'openai', voiceId: 'alloy', speed: 1.1 } })
+  })
+})
+
+it('a value past a limit is refused before anybody is asked', async () => {
+  for (const body of [{ max_tokens: 20 }, { name: 'x'.repeat(41) }, { maximum_duration: 5 }])
+    expect((await patch(body)).status).toBe(422)
+  expect(house.calls()).toEqual([])
+})
+
+it('an object that is linked becomes a copy: what home never said is cleared there', async () => {
+  const other = '22222222-2222-4333-8444-555555555555'
+  const beside = { voicemailMessage: 'theirs', maxDurationSeconds: 1000, endCallPhrases: ['bye'] }
+  await house.place({ ...object, ...beside, id: other, name: 'Other', backgroundSound: 'office' })
+  const path = `/api/v1/assistants/${local}/links`
+  const body = { connection_id: house.connectionId, external_id: other }
+  expect((await house.request('POST', path, body)).status).toBe(201)
+  const { voicemailMessage, maxDurationSeconds, endCallPhrases, ...rest } = house.held(other)
+  expect({ voicemailMessage, maxDurationSeconds, endCallPhrases }).toEqual({
+    voicemailMessage: undefined,
+    maxDurationSeconds: 600,
+    endCallPhrases: [],
+  })
+  expect(rest).toMatchObject({ name: 'Old', backgroundSound: 'office' })
+})
+
 it('a refused change names its operation in a header too', async () => {
   const fault = { kind: 'refuse', status: 400, body: { message: ['no'], statusCode: 400 } } as const
   house.fake.fault({ match: { method: 'PATCH' }, fault })
