@@ -1,11 +1,9 @@
-import { PatchbayError } from '../errors.ts'
-import type { Actor } from '../patchbay.ts'
 import type { Slot } from '../store.ts'
-import { type Context, leaseOf, timestamp } from './context.ts'
+import { type Context, leaseOf } from './context.ts'
 import { leave } from './durable.ts'
 import type { Operation } from './operation.ts'
-import { findConnection, type Remote, remoteOf } from './remote.ts'
-import { backoff, givenUp, resumed } from './resume.ts'
+import { findConnection, look, type Remote, remoteOf } from './remote.ts'
+import { backoff, resumed } from './resume.ts'
 import { type Left, sooner } from './retry.ts'
 import { run } from './run.ts'
 
@@ -50,7 +48,7 @@ type Claimed = {
 }
 
 /** Finishes an operation from its journal alone, or leaves it for later; never throws. */
-const takeOver = async (
+export const takeOver = async (
   context: Context,
   claimed: Claimed,
   turned: (operation: Operation) => Operation = resumed
@@ -62,6 +60,8 @@ const takeOver = async (
     operation = await journalOf(context, slot)
     const timeline = [...operation.timeline]
     const remotes = await remotesOf(context, operation, timeline)
+    if (turned === resumed && (await isBlind(context, operation, remotes, lease)))
+      return await postpone(context, { ...operation, timeline }, slot, 'stuck')
     const how = { remotes, timeline, fence, deadline: sooner(deadline, lease), lease, tries }
     const ended = await run(context, turned(operation), how)
     told(context, ended, tries)
@@ -69,8 +69,7 @@ const takeOver = async (
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown'
     context.log({ event: 'recovery-failed', operation: slot.operationId, error: name })
-    if (operation) await postpone(context, operation, slot)
-    return operation
+    return operation && (await postpone(context, operation, slot))
   }
 }
 
@@ -96,51 +95,40 @@ const remotesOf = async (
   const scope = { orgId, userId: null }
   const remotes = steps.map(async ({ linkId: id, connectionId, externalId }) => {
     const connection = await findConnection(context, scope, connectionId)
-    return [id, remoteOf(context, connection, { id, externalId }, timeline)] as const
+    const remote = remoteOf(context, connection, { id, externalId }, timeline)
+    return [id, { ...remote, reserved: true }] as const
   })
   return new Map(await Promise.all(remotes))
 }
 
-const postpone = (context: Context, operation: Operation, { fence, tries }: Slot) => {
-  const wait = backoff(tries, context.timing.scan)
+/**
+ * True where a connection was changed since the operation began and its credential does not see an
+ * object: it may be another account's, so that is no proof that the object is gone.
+ */
+const isBlind = async (
+  context: Context,
+  { createdAt }: Operation,
+  remotes: ReadonlyMap<string, Remote>,
+  lease: Left
+) => {
+  for (const remote of remotes.values()) {
+    if (remote.connection.updatedAt <= createdAt || remote.link.externalId === '') continue
+    const seen = await look(context, remote, lease)
+    if (seen.kind === 'refused' && seen.cause.code === 'provider_object_missing') return true
+  }
+  return false
+}
+
+/** Left as it was journaled; for a person where it is stuck. */
+const postpone = async (
+  context: Context,
+  operation: Operation,
+  { fence, tries }: Slot,
+  state?: 'stuck'
+): Promise<Operation> => {
+  const wait = state ? null : backoff(tries, context.timing.scan)
   const open = operation.decision === 'abort' ? 'compensating' : 'unknown'
-  return leave(context, { ...operation, state: wait === null ? 'stuck' : open }, fence, wait)
+  const left = { ...operation, state: wait === null ? ('stuck' as const) : open } as const
+  if (await leave(context, left, fence, wait)) told(context, left, tries)
+  return left
 }
-
-/** What a person does about an operation that was left open; anything else is a `conflict`. */
-export const createRescue = (context: Context, left: () => Left) => {
-  const take = async (operation: Operation, states: readonly Operation['state'][]) => {
-    const { id, orgId } = operation
-    const lease = leaseOf(context)
-    const isOpen = states.includes(operation.state)
-    const slot = isOpen ? await context.store.claim({ orgId, operationId: id }) : null
-    if (!slot) throw conflict(operation, isOpen)
-    return { slot, lease, deadline: left() }
-  }
-  return {
-    /** Tries it now, whatever its turn. */
-    retry: async (operation: Operation): Promise<Operation> => {
-      const claimed = await take(operation, ['stuck', 'compensating', 'unknown'])
-      return (await takeOver(context, claimed)) ?? operation
-    },
-    /** Gives a stuck one up: home takes what the provider has. */
-    abandon: async (
-      operation: Operation,
-      { userId }: Actor,
-      reason: string
-    ): Promise<Operation> => {
-      const claimed = await take(operation, ['stuck'])
-      const abandoned = { at: timestamp(context.clock.now()), userId, reason }
-      const given = (journal: Operation) => givenUp(journal, abandoned)
-      return (await takeOver(context, claimed, given)) ?? operation
-    },
-  }
-}
-
-const conflict = ({ state }: Operation, isOpen: boolean) =>
-  new PatchbayError(
-    'conflict',
-    isOpen
-      ? 'This operation is being worked on right now'
-      : `The state of this operation, ${state}, does not allow it`
-  )

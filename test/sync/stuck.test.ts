@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type House, openHouse } from '../support/house.ts'
 import { operationOf, recovered, settled, sides, soon } from './recovery.ts'
-import { content, idA, idB, on, own, patch, shown, twoAccounts, twoLinks } from './scene.ts'
+import { content, idA, idB, keyB, on, own, patch, shown, twoAccounts, twoLinks } from './scene.ts'
 
 let house: House
 afterEach(() => house.close())
@@ -105,6 +105,21 @@ describe('an operation whose credential is dead', () => {
     const [provider, home] = await sides(house, id)
     expect(provider).toBe(home)
   })
+})
+
+it('an operation whose connection has another account’s key by now waits for a person', async () => {
+  const { id, operation } = await stuck()
+  await well()
+  const path = `/api/v1/connections/${house.connectionId}`
+  await house.request('PATCH', path, { api_key: keyB })
+  house.calls()
+  await house.patchbay.recover()
+  expect(house.calls()).toEqual([`GET /assistant/${idA}`])
+  expect((await operationOf(house, operation)).state).toBe('stuck')
+  expect((await sides(house, id)).slice(0, 2)).toEqual(['New', 'Old'])
+  await house.request('PATCH', path, { api_key: 'vapi-sandbox-key' })
+  await recovered(house, operation, 'rolled_back')
+  expect((await sides(house, id)).slice(0, 2)).toEqual(['Old', 'Old'])
 })
 
 describe('retry and abandon', () => {
