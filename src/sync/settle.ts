@@ -55,7 +55,7 @@ const verify = async (context: Context, mark: Mark) => {
   const link = links.find(({ id }) => id === mark.linkId)
   if (!assistant || !link) return
   const connection = await findConnection(context, scope, link.connectionId)
-  const remote = remoteOf(context, connection, link, [])
+  const remote = { ...remoteOf(context, connection, link, []), reserved: true }
   const verdict = await look(context, remote, leaseOf(context))
   if (verdict.kind === 'ok') {
     const base = parseExact(link.base) as JsonObject
