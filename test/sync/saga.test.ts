@@ -1,102 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Cause, Operation, Step } from '../../src/sync/operation.ts'
-import { type Action, next, record, type SyncEvent } from '../../src/sync/saga.ts'
+import { operation } from './journal.ts'
+import { endOf, last, type Run, runsFrom } from './walk.ts'
 
-const cause: Cause = { code: 'provider_rejected', message: 'no' }
-const step = (index: number): Step => ({
-  ...{ linkId: `l${index}`, connectionId: 'c', provider: 'p', externalId: `x${index}` },
-  do: { method: 'PATCH', path: `/x${index}`, body: '{"name":"new"}' },
-  undo: { method: 'PATCH', path: `/x${index}`, body: '{"name":"old"}' },
-  ...{ before: '{"name":"old"}', wrote: [], state: 'waiting' },
-})
-const operation = (steps: number): Operation => ({
-  ...{ id: 'op', kind: 'patch', orgId: 'o', userId: 'u', assistantId: 'a', baseVersion: 1 },
-  ...{ state: 'pending', decision: 'none', ambiguous: false, synced: [], timeline: [] },
-  steps: Array.from({ length: steps }, (_, index) => step(index)),
-  after: { config: { name: 'new' }, defaults: [], providerOptions: {} },
-  ...{ createdAt: 't', endedAt: null },
-})
+/** All runs of a fresh operation of that many steps. */
+const runs = (steps: number) => runsFrom(operation(steps), Array(steps).fill('before'))
 
-/** Every way in which the world can answer an action. */
-const answers = (action: Action): readonly (readonly SyncEvent[])[] => {
-  if (action.type === 'send') {
-    const { step } = action
-    const unsure: SyncEvent = { type: 'attempt-ambiguous', step }
-    const applied: SyncEvent = { type: 'step-applied', step, answer: '{}' }
-    const refused: SyncEvent = { type: 'step-refused', step, cause }
-    const certain = [
-      [applied],
-      [refused],
-      [applied, { type: 'step-ignored', step, cause } as const],
-    ]
-    const unknown: SyncEvent = { type: 'step-unknown', step, cause }
-    return [...certain, ...certain.map((events) => [unsure, ...events]), [unsure, unknown]]
-  }
-  if (action.type === 'undo') {
-    const { step } = action
-    const ends = ['undo-done', 'undo-left', 'undo-stuck', 'undo-unknown'] as const
-    return ends.map((type) => [{ type, step }])
-  }
-  return action.type === 'commit'
-    ? [
-        [{ type: 'commit-done', at: 'now' }],
-        [{ type: 'commit-refused', cause }],
-        [{ type: 'commit-unknown' }],
-      ]
-    : []
-}
-
-/** What is so at the provider, as far as an outsider can tell: step by step. */
-type World = readonly ('before' | 'maybe' | 'after' | 'foreign')[]
-const after = (world: World, events: readonly SyncEvent[]): World =>
-  events.reduce<World>((now, event) => {
-    const put = (state: World[number]) =>
-      'step' in event ? now.map((was, at) => (at === event.step ? state : was)) : now
-    switch (event.type) {
-      case 'step-applied':
-        return put('after')
-      case 'attempt-ambiguous':
-        return put('maybe')
-      case 'undo-done':
-        return put('before')
-      case 'undo-left':
-        return put('foreign')
-      default:
-        return now
-    }
-  }, world)
-
-type Run = {
-  readonly operation: Operation
-  readonly world: World
-  readonly actions: readonly Action[]
-}
-
-/** All runs from a fresh operation until it ends or stops. */
-const runs = (steps: number): readonly Run[] => {
-  const ended: Run[] = []
-  const walk = (run: Run) => {
-    const action = next(run.operation)
-    const actions = [...run.actions, action]
-    if (actions.length > 4 * steps + 4) throw new Error('a run that does not end')
-    const choices = answers(action)
-    if (choices.length === 0) ended.push({ ...run, actions })
-    for (const events of choices)
-      walk({
-        operation: events.reduce((now, event) => record(now, event), run.operation),
-        world: after(run.world, events),
-        actions,
-      })
-  }
-  walk({ operation: operation(steps), world: Array(steps).fill('before'), actions: [] })
-  return ended
-}
-
-const last = ({ actions }: Run) => actions.at(-1)
-const endOf = (run: Run) => {
-  const action = last(run)
-  return action?.type === 'end' ? action.state : run.operation.state
-}
 const counts = (all: readonly Run[]) =>
   Object.fromEntries(
     [...new Set(all.map(endOf))]
