@@ -60,7 +60,7 @@ const modelOf = (model: Json, body: JsonObject, current: AssistantConfig): JsonO
   const vendor = given === undefined ? vendorOf(current) : given
   if (typeof vendor === 'string') return { [vendor]: model }
   if (model === null) return { '': null }
-  throw new PatchbayError('validation_failed', 'the request is not valid', {
+  throw new PatchbayError('validation_failed', 'The request is not valid', {
     errors: [{ path: 'transcriber.model', message: 'needs a transcriber.provider' }],
   })
 }

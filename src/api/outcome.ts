@@ -1,11 +1,12 @@
 import type { Assistant, AssistantConfig } from '../assistant.ts'
 import { type DriftedField, PatchbayError } from '../errors.ts'
-import type { JsonObject } from '../json.ts'
+import { isObject, type Json, type JsonObject, mapValues } from '../json.ts'
 import type { Birth, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
 import type { Wanted } from '../sync/born.ts'
 import { ifMatch } from './conditions.ts'
 import type { Face } from './face.ts'
 import type { ChangeQuery, Visit } from './route.ts'
+import { maskHeader } from './tool-masks.ts'
 
 /** The version as an entity tag. */
 export const etag = ({ version }: Assistant) => ({ ETag: `"${version}"` })
@@ -88,12 +89,23 @@ export const changeRequest = (
   }
 }
 
-/** A dry run as the face tells it: fields in its spelling, requests as they would be sent. */
+/** A provider's object shows secrets that no answer of ours does: headers of tools and servers. */
+const masked = (value: Json, name = ''): Json => {
+  if (typeof value === 'string') return maskHeader({ name, value }).value
+  if (Array.isArray(value)) return value.map((item) => masked(item))
+  return isObject(value) ? mapValues(value, masked) : value
+}
+
+/**
+ * A dry run as the face tells it: fields in its spelling, requests as they would be sent but for
+ * secrets that stand in them.
+ */
 export const showPreview = (face: Face, { requests, diff, unsupported }: Preview): JsonObject => ({
-  requests: requests.map(({ linkId, connectionId, ...request }) => ({
+  requests: requests.map(({ linkId, connectionId, body, ...request }) => ({
     link_id: linkId,
     connection_id: connectionId,
     ...request,
+    body: masked(body),
   })),
   diff: diff.map((change) => ({ ...change, field: face.spell(change.field) })),
   unsupported: unsupported.map((path) => face.spell(path)),

@@ -2,13 +2,14 @@ import type { Context } from 'hono'
 import { PatchbayError } from '../errors.ts'
 import type { Answer } from './answers.ts'
 import { type Attempt, attempt, type Checks } from './attempt.ts'
-import { checkMediaType, readText } from './body.ts'
+import { checkDeclared, checkMediaType, readText } from './body.ts'
 import type { Principal } from './credentials.ts'
 import { driftOf } from './drift-query.ts'
 import { flag } from './flag.ts'
 import { checkKey } from './idempotency.ts'
 import { readJson } from './json-text.ts'
 import type { Attend, ChangeQuery, Route } from './route.ts'
+import { invalid } from './schema.ts'
 
 const mostInFlight = 200
 
@@ -18,12 +19,13 @@ const mostInFlight = 200
  */
 export const serve = (route: Route, checks: Checks) => (c: Context) =>
   attempt(c, checks, route, async (at) => {
+    if (route.body !== undefined) checkDeclared(c)
     await checks.byAddress(c)
     const principal = await admit(c, checks, route, at)
     const id = idOf(c, route)
     const text = route.body === undefined ? undefined : await textOf(c, route)
     const json = text === undefined ? undefined : readJson(text)
-    const query = route.query === 'change' ? changeQuery(c) : asIs
+    const query = queryOf(c, route)
     const visit = { c, requestId: at.requestId, id, query, text: text ?? '' }
     const reply = () => route.reply(visit, principal, json, attend(route, checks))
     return principal === null ? reply() : counted(checks, reply)
@@ -81,7 +83,13 @@ const attend =
 
 const asIs: ChangeQuery = { dryRun: false, strict: false, drift: 'preserve' }
 
-const changeQuery = (c: Context): ChangeQuery =>
-  c.req.url.includes('?')
-    ? { dryRun: flag(c, 'dry_run'), strict: flag(c, 'strict'), drift: driftOf(c) }
-    : asIs
+const queryOf = (c: Context, { query, method }: Route): ChangeQuery => {
+  if (!c.req.url.includes('?')) return asIs
+  if (query === 'change')
+    return { dryRun: flag(c, 'dry_run'), strict: flag(c, 'strict'), drift: driftOf(c) }
+  const meant = ['dry_run', 'strict', 'drift'].filter((name) => c.req.query(name) !== undefined)
+  // What does the real thing must not be taken for a rehearsal.
+  if (method !== 'get' && meant.length > 0)
+    throw invalid(meant.map((path) => ({ path, message: 'is not known here' })))
+  return asIs
+}

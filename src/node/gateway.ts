@@ -2,6 +2,7 @@ import type { Context as HttpContext } from 'hono'
 import { pino } from 'pino'
 import { ulid } from 'ulid'
 import { providers } from '../../adapters/index.ts'
+import about from '../../package.json' with { type: 'json' }
 import { createApp } from '../api/app.ts'
 import { newId } from '../api/ids.ts'
 import { renderEnd } from '../api/result.ts'
@@ -72,6 +73,7 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
         providers: Object.keys(providers),
         settings: settingsOf(environment, sandboxPorts),
         draining: () => draining,
+        version: about.version,
       })
       const { HOST: host, PORT: port, PATCHBAY_KEEP_ALIVE_MS: keepAlive } = environment
       const { PATCHBAY_SCAN_MS: scan, PATCHBAY_DRIFT_SCAN_MS: driftScan } = environment

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 
 export type Listening = {
   readonly url: string
@@ -15,7 +15,8 @@ export const listen = async (
   { host, port, keepAlive }: { host: string; port: number; keepAlive: number }
 ): Promise<Listening> => {
   const server = createAdaptorServer({
-    fetch: app.fetch,
+    fetch: (request, env) =>
+      hasClearHost((env as HttpBindings).incoming) ? app.fetch(request, env) : unclear(),
     serverOptions: {
       keepAliveTimeout: keepAlive,
       headersTimeout: 15_000,
@@ -23,8 +24,6 @@ export const listen = async (
       maxHeaderSize: 16 * 1024,
     },
   }) as Server
-  // Node takes an empty Host for one that is there.
-  server.prependListener('request', refuseEmptyHost)
   const busy = countRequests(server)
   server.listen(port, host)
   await once(server, 'listening')
@@ -43,10 +42,11 @@ export const listen = async (
   }
 }
 
-const refuseEmptyHost = (request: IncomingMessage, response: ServerResponse) => {
-  if (request.headers.host !== '') return
-  response.writeHead(400, { connection: 'close' }).end()
-}
+// Node takes an empty Host for one that is there, and the first of two.
+const hasClearHost = ({ headersDistinct: { host = [] } }: IncomingMessage) =>
+  host.length === 1 && host[0] !== ''
+
+const unclear = () => new Response(null, { status: 400, headers: { connection: 'close' } })
 
 /** Requests that were read and are not answered yet; silent sockets do not count. */
 const countRequests = (server: Server) => {

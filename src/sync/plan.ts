@@ -166,12 +166,12 @@ export const unsupportedPaths = (
   const settings = settingsFor(provider, config, object).filter((item) => applies(item, config))
   return named.filter((path) => {
     const value = get(config as JsonObject, path)
-    if (value === undefined || value === null || isEmptyList(value)) return false
+    if (value === undefined || value === null || isEmpty(value)) return false
     return decidedBy(settings, [path]).every(({ idle }) => idle?.(config).some((it) => it === path))
   })
 }
 
-const isEmptyList = (value: Json) => Array.isArray(value) && value.length === 0
+const isEmpty = (value: Json) => value === '' || (Array.isArray(value) && value.length === 0)
 
 /** The settings behind the keys that a plan wrote. */
 export const writtenBy = (
