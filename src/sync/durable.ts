@@ -1,6 +1,7 @@
 import { KeyClaimed, PatchbayError, StoreUnavailable } from '../errors.ts'
 import type { Begun, Change, KeptAnswer, NewAssistant } from '../store.ts'
 import { alreadyLinked, busy, inDoubt, notFound } from './answer.ts'
+import { checkBounds } from './bounds.ts'
 import type { Context } from './context.ts'
 import type { Operation } from './operation.ts'
 
@@ -9,6 +10,7 @@ import type { Operation } from './operation.ts'
  * again: the operation's id makes a second W1 the same one.
  */
 export const begin = async (context: Context, operation: Operation): Promise<number | null> => {
+  checkBounds(context, operation)
   const write = () => context.store.begin(operation)
   const begun = await write()
     .catch((error) => {

@@ -4,9 +4,10 @@ import { type JsonObject, parseExact } from '../json.ts'
 import type { Change } from '../store.ts'
 import { type Context, timestamp } from './context.ts'
 import { adopt, foreignEdits, standsFor } from './drift.ts'
+import { look } from './look.ts'
 import { claimedBy, type Operation, type Step } from './operation.ts'
 import { stillOurs } from './prepare.ts'
-import { look, providerOf, type Remote } from './remote.ts'
+import { providerOf, type Remote } from './remote.ts'
 import type { Left } from './retry.ts'
 
 /** What W2 stores: home as planned, and what each provider answered as its link's new base. */

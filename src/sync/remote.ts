@@ -1,8 +1,8 @@
 import type { Link } from '../assistant.ts'
 import { PatchbayError } from '../errors.ts'
-import type { JsonObject } from '../json.ts'
 import type { VoiceProvider } from '../provider.ts'
 import type { Connection, Scope } from '../store.ts'
+import { silent } from './bounds.ts'
 import { type Context, timestamp } from './context.ts'
 import type { Answer, Target } from './http.ts'
 import type { Attempt, Call } from './operation.ts'
@@ -69,7 +69,8 @@ export const attempt = async (
   if (!(await pace.enter(connection.id, left)))
     return throttled(provider, Math.ceil(pace.ahead(connection.id) / 1000))
   const ticket = breaker.enter(connection.id, remote.reserved === true)
-  if (ticket === null) return interrupted(provider, breaker.ahead(connection.id))
+  if (ticket === null)
+    return unreachable('not_applied', ...silent(provider.title, breaker.ahead(connection.id)))
   const timeout = Math.min(timing.attempt, left())
   const [at, started] = [timestamp(clock.now()), clock.monotonic()]
   const answer = await send(targetOf(remote), call, timeout)
@@ -113,16 +114,6 @@ export const tried = (
       budget.repeat(connection.id, { verdict, calls: calls(), reserved })
   )
 
-/** Nothing was sent: too many calls in a row had no answer. */
-const interrupted = ({ title }: VoiceProvider, wait: number): Verdict => ({
-  ...{ kind: 'not_applied', wait: 0 },
-  cause: {
-    code: 'provider_unreachable',
-    message: `${title} does not answer; it is tried again in a moment`,
-    retryAfter: Math.max(1, Math.ceil(wait / 1000)),
-  },
-})
-
 const targetOf = ({ provider, connection }: Remote): Target => ({
   baseUrl: connection.baseUrl ?? provider.baseUrl,
   headers: provider.headers(connection.apiKey),
@@ -144,50 +135,3 @@ const told = (
   outcome: outcomeOf(verdict),
   ...(answer.kind === 'answered' ? {} : { detail: answer.reason }),
 })
-
-/** The object as it stands, read with retries; a read repeats safely. */
-export const look = async (
-  context: Context,
-  remote: Remote,
-  left: Left,
-  read = (verdict: Verdict) => verdict
-): Promise<Verdict> => {
-  const once = async () => read(await attempt(context, remote, 'read', readCall(remote), left))
-  const verdict = await tried(context, remote, once, left)
-  await rememberHealth(context, remote, verdict)
-  return verdict
-}
-
-/** The object, or the error to answer with; before W1, so nothing has happened. */
-export const readObject = async (
-  context: Context,
-  remote: Remote,
-  left: Left
-): Promise<JsonObject> => {
-  const verdict = await look(context, remote, left)
-  if (verdict.kind === 'ok') return verdict.object
-  throw readFailure(verdict)
-}
-
-/** What a read that brought no object is answered with. */
-export const readFailure = (verdict: Exclude<Verdict, { kind: 'ok' }>): PatchbayError => {
-  const { code, message, retryAfter = 1 } = verdict.cause
-  if (verdict.kind === 'refused') return new PatchbayError(code, message)
-  // A read changes nothing, so even a 5xx is only "not reachable now"; nonsense is its answer.
-  const now = verdict.kind === 'unsure' && !verdict.nonsense ? 'provider_unreachable' : code
-  return new PatchbayError(now, message, { retryAfter: Math.max(retryAfter, verdict.wait) })
-}
-
-/** A read tells whether the credential works; the connection shows it once that changes. */
-const rememberHealth = async (context: Context, remote: Remote, verdict: Verdict) => {
-  const { connection, health } = remote
-  const rejected =
-    verdict.kind === 'refused' && verdict.cause.code === 'provider_credentials_rejected'
-  const state = verdict.kind === 'ok' ? 'ok' : rejected ? 'invalid' : health.state
-  if (state === health.state) return
-  health.state = state
-  // A note beside the request: its failure must not decide what becomes of the request.
-  await context.store.setConnectionState(connection, state).catch(() => {
-    context.log({ event: 'connection-state-lost', connection: connection.id })
-  })
-}

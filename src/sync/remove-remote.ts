@@ -1,6 +1,7 @@
 import type { Context } from './context.ts'
+import { look } from './look.ts'
 import type { Attempt, Call } from './operation.ts'
-import { attempt, look, type Remote, tried } from './remote.ts'
+import { attempt, type Remote, tried } from './remote.ts'
 import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
 import type { Place } from './step.ts'

@@ -86,9 +86,13 @@ export const waitOf = (header: string | null, now: number): number => {
 }
 
 /** Nobody was reached: nothing is known of the write, or it was never sent. */
-export const unreachable = (kind: 'not_applied' | 'unsure', message: string): Verdict => ({
+export const unreachable = (
+  kind: 'not_applied' | 'unsure',
+  message: string,
+  retryAfter = 1
+): Verdict => ({
   kind,
-  cause: { code: 'provider_unreachable', message, retryAfter: 1 },
+  cause: { code: 'provider_unreachable', message, retryAfter },
   wait: 0,
 })
 

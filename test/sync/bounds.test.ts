@@ -79,6 +79,24 @@ describe('a provider that fails', () => {
     expect([refused.calls, refused.commits]).toEqual([[], 0])
   })
 
+  it('is not asked to make a copy either, nor is anything stored for it', async () => {
+    const { id } = await open()
+    const connection_ids = [house.connectionId]
+    const ways = [
+      () => house.request('POST', '/api/v1/assistants', { name: 'New', connection_ids }),
+      () =>
+        house.request('POST', `/api/v1/assistants/${id}/links`, {
+          connection_id: house.connectionId,
+        }),
+    ]
+    for (const way of ways) {
+      const { answer, calls, commits } = await counted(house, way)
+      expect([answer.status, answer.body.code, calls, commits]).toEqual([
+        ...[503, 'provider_unreachable', [], 0],
+      ])
+    }
+  })
+
   it('is tried by one call after 15 s, and left alone again when that fails', async () => {
     const { time, id } = await open()
     time.now += 15_000

@@ -372,6 +372,7 @@ it('the timeline of an operation has every call, the reads before it too', async
       at: expect.any(String),
     },
     ...{ purpose, method, status, outcome, detail, milliseconds: expect.any(Number) },
+    read_back: [],
   })
   expect(data).toEqual({
     ...{ id: body.operation.id, kind: 'patch', state: 'rolled_back', assistant_id: id },
