@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
+import type { Overrides } from '../assistant.ts'
 import { PatchbayError } from '../errors.ts'
 import type { Patchbay } from '../patchbay.ts'
 import { flag } from './flag.ts'
 import { isId } from './ids.ts'
-import { linkCreate, linkShape, mergeOverrides } from './link.face.ts'
+import { linkCreate, linkPatch, linkShape, mergeOverrides } from './link.face.ts'
 import { spelled } from './outcome.ts'
 import { resultOf } from './result.ts'
 import { type Route, route } from './route.ts'
@@ -17,6 +18,7 @@ const one = '/api/v1/assistants/{id}/links/{linkId}'
 /** Copies of an assistant at providers: made, tied and untied. */
 export const linkRoutes = (patchbay: Patchbay): readonly Route[] => [
   link(patchbay),
+  relink(patchbay),
   unlink(patchbay),
 ]
 
@@ -43,6 +45,30 @@ const link = (patchbay: Patchbay) =>
           ? patchbay.mirror(actor, id, mirror)
           : patchbay.link(actor, id, mirror, externalId)
       const { linkId, ...outcome } = await spelled(v1Face, made)
+      return resultOf(manner, outcome, linkId)
+    },
+  })
+
+const relink = (patchbay: Patchbay) =>
+  route({
+    ...common,
+    method: 'patch',
+    path: one,
+    summary: 'Take a copy out of operations and back, or give it values of its own',
+    body: linkPatch,
+    status: 200,
+    answer: enveloped(linkShape),
+    codes: changeCodes,
+    ...{ shows: 'link', async: true },
+    run: async ({ c, actor, id, manner }, { paused, overrides }) => {
+      const handling = {
+        ...(paused !== undefined && { paused }),
+        ...(overrides && {
+          overrides: (before: Overrides | undefined) => mergeOverrides(before, overrides),
+        }),
+      }
+      const link = { id, linkId: linkIdOf(c) }
+      const { linkId, ...outcome } = await spelled(v1Face, patchbay.relink(actor, link, handling))
       return resultOf(manner, outcome, linkId)
     },
   })

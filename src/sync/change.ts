@@ -7,7 +7,7 @@ import { answeringOf, answerOf, answerTo, busy, strictly } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
 import { commitOf } from './ending.ts'
-import type { Operation, Step } from './operation.ts'
+import type { Operation, Relinked, Step } from './operation.ts'
 import { mergeOptions } from './options.ts'
 import type { Wish } from './plan-links.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -60,6 +60,7 @@ type Ready = {
   readonly assistant: Assistant
   readonly prepared: Prepared
   readonly kind: Operation['kind']
+  readonly relinked?: Relinked
 }
 
 /** W1, the steps and W2 of what was prepared. Null: the assistant moved meanwhile, read it again. */
@@ -118,7 +119,7 @@ export const requestOf = (step: Step): Preview['requests'][number] => ({
 const operationOf = (
   context: Context,
   actor: Actor,
-  { assistant, prepared: { after, steps, synced, timeline, unsupported }, kind }: Ready
+  { assistant, prepared: { after, steps, synced, timeline, unsupported }, kind, relinked }: Ready
 ): Operation => ({
   id: context.newOperationId(),
   kind,
@@ -132,6 +133,7 @@ const operationOf = (
   steps,
   after,
   synced,
+  ...(relinked && { relinked }),
   ...answeringOf(actor, assistant, unsupported),
   timeline: [...timeline],
   createdAt: timestamp(context.clock.now()),

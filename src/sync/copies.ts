@@ -2,12 +2,19 @@ import type { Actor, Outcome } from '../patchbay.ts'
 import type { Context } from './context.ts'
 import { type Linked, type Mirror, mirrorOnce } from './mirror.ts'
 import type { Turns } from './queue.ts'
+import { type Handling, relinkOnce } from './relink.ts'
 import { type Removed, removeOnce, unlinkOnce } from './remove.ts'
 
 /** The use cases of copies at providers. */
 export type CopyCases = {
   /** Makes a copy at one more provider. */
   readonly mirror: (actor: Actor, id: string, mirror: Mirror) => Promise<Linked>
+  /** Takes a link out of operations and back, or gives it values of its own. */
+  readonly relink: (
+    actor: Actor,
+    link: { readonly id: string; readonly linkId: string },
+    handling: Handling
+  ) => Promise<Linked>
   readonly unlink: (
     actor: Actor,
     id: string,
@@ -26,6 +33,8 @@ export type CopyCases = {
 export const createCopyCases = (context: Context, inTurn: Turns): CopyCases => ({
   mirror: (actor, id, mirror) =>
     inTurn(actor.scope, id, (left) => mirrorOnce(context, actor, id, mirror, left)),
+  relink: (actor, link, handling) =>
+    inTurn(actor.scope, link.id, (left) => relinkOnce(context, actor, link, handling, left)),
   unlink: (actor, id, link) =>
     inTurn(actor.scope, id, (left) => unlinkOnce(context, actor, id, link, left)),
   remove: (actor, id, remote, check) =>

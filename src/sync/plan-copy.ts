@@ -8,6 +8,7 @@ import { optionsOf } from './options.ts'
 import { configAt } from './overrides.ts'
 import { type LinkPlan, planLink, unsupportedPaths } from './plan.ts'
 import { type Remote, remoteOf } from './remote.ts'
+import { copiedFields } from './settings.ts'
 
 /** A copy that is to be made: where, and with which values of its own. */
 export type Copy = { readonly connection: Connection; readonly overrides?: Overrides }
@@ -56,7 +57,7 @@ const planned = ({ provider, connection }: Remote, home: Home, overrides?: Overr
   return planLink({
     provider,
     config,
-    changed: namedPaths(config as JsonObject),
+    changed: [...namedPaths(config as JsonObject), ...copiedFields(provider, config)],
     object: {},
     options: optionsOf(home, provider.id),
     allowUnknownModels: connection.allowUnknownModels,

@@ -1,13 +1,14 @@
-import type { Assistant, AssistantConfig, Home, SyncedLink } from '../assistant.ts'
+import type { Assistant, AssistantConfig, Home, Link, SyncedLink } from '../assistant.ts'
 import { changedPaths, namedPaths, overlaps } from '../config.ts'
 import { PatchbayError } from '../errors.ts'
 import { equal, type JsonObject, parseExact, set } from '../json.ts'
 import type { Setting } from '../provider.ts'
 import type { Context } from './context.ts'
 import { foreignEdits, type Seen, standsFor } from './drift.ts'
-import { type DriftPolicy, drifted, withEdits } from './edits.ts'
-import type { Attempt } from './operation.ts'
+import { type DriftPolicy, drifted, type Meeting, withEdits } from './edits.ts'
+import type { Attempt, Relinked } from './operation.ts'
 import { optionsOf, optionsPatch } from './options.ts'
+import { configAt, configFrom } from './overrides.ts'
 import { keyOf, type LinkPlan, planLink } from './plan.ts'
 import { providerOf, type Remote } from './remote.ts'
 import { restored } from './restore.ts'
@@ -19,6 +20,8 @@ export type Wish = {
   readonly named: readonly string[]
   /** What becomes of foreign edits; left out: `preserve`. */
   readonly drift?: DriftPolicy
+  /** A link that is handled otherwise from now on, and as it was before. */
+  readonly relinked?: Relinked & { readonly before: Link }
   /** Links that have been read already, whether they have to change or not. */
   readonly found?: { readonly reads: readonly Read[]; readonly timeline: Attempt[] }
 }
@@ -46,18 +49,18 @@ export const planLinks = async (
   readAll: (due: readonly SyncedLink[], check: Check) => Promise<readonly Read[]>
 ): Promise<Agreed> => {
   const before = wish.assistant.config
-  const meeting = { policy: wish.drift ?? 'preserve', before, taken: [] }
+  const meeting: Meeting = { policy: wish.drift ?? 'preserve', before, taken: [] }
   let { config } = wish.after
   let reads: readonly Read[] = []
   const isFound = ({ id }: SyncedLink) => wish.found?.reads.some(({ link }) => link.id === id)
   for (;;) {
     const unread = links.filter(({ id }) => !reads.some(({ link }) => link.id === id))
-    const due = unread.filter((link) => isFound(link) || concerns(context, wish, link, config))
+    const due = unread.filter((link) => isFound(link) || concernsAt(context, wish, link, config))
     const found = await readAll(due, firstLook(wish, config))
-    for (const seen of found) config = withEdits(seen, meeting, config, seen.edits)
+    for (const seen of found) config = withEditsAt(wish, seen, meeting, config)
     reads = links.flatMap(({ id }) => [...reads, ...found].filter(({ link }) => link.id === id))
     if (due.length > 0) continue
-    const plans = reads.map((read): Planned => ({ read, plan: planOf(wish, read, config) }))
+    const plans = reads.map((read): Planned => ({ read, plan: planAt(wish, read, config) }))
     const dropped = plans.flatMap(({ plan }) => plan.dropped)
     if (dropped.length === 0) return { config, plans }
     for (const field of dropped) config = set(config as JsonObject, field, null) as AssistantConfig
@@ -73,8 +76,35 @@ const firstLook =
   (link, remote) => {
     if (link.state !== 'in_sync') return
     const base = parseExact(link.base) as JsonObject
-    planOf(wish, { link, remote, provider: remote.provider, base, object: base }, config)
+    planAt(wish, { link, remote, provider: remote.provider, base, object: base }, config)
   }
+
+/** A wish as one link sees it: home with that link's own values, those before and those after. */
+const wishAt = (wish: Wish, { id, overrides }: SyncedLink): Wish => {
+  const before = wish.relinked?.id === id ? wish.relinked.before.overrides : overrides
+  if (before === undefined && overrides === undefined) return wish
+  const { assistant, after } = wish
+  return {
+    ...wish,
+    assistant: { ...assistant, config: configAt(assistant.config, before) },
+    after: { ...after, config: configAt(after.config, overrides) },
+  }
+}
+
+const planAt = (wish: Wish, read: Read, config: AssistantConfig) =>
+  planOf(wishAt(wish, read.link), read, configAt(config, read.link.overrides))
+
+const concernsAt = (context: Context, wish: Wish, link: SyncedLink, config: AssistantConfig) =>
+  (wish.relinked?.id === link.id && wish.relinked.before.paused === true) ||
+  concerns(context, wishAt(wish, link), link, configAt(config, link.overrides))
+
+/** Foreign edits of what a link has values of its own for stay there, and are not the assistant's. */
+const withEditsAt = (wish: Wish, seen: Read, meeting: Meeting, config: AssistantConfig) => {
+  const { overrides } = seen.link
+  const before = wishAt(wish, seen.link).assistant.config
+  const there = configAt(config, overrides)
+  return configFrom(withEdits(seen, { ...meeting, before }, there, seen.edits), config, overrides)
+}
 
 /** True where the link may have to change: judged by what it held when last in sync. */
 const concerns = (context: Context, wish: Wish, link: SyncedLink, config: AssistantConfig) => {

@@ -5,6 +5,7 @@ import type { Scope } from '../store.ts'
 import type { Context } from './context.ts'
 import { readObject } from './look.ts'
 import type { Attempt, Step } from './operation.ts'
+import { configAt } from './overrides.ts'
 import { type LinkPlan, unsupportedPaths } from './plan.ts'
 import { type Check, type Planned, planLinks, type Read, type Wish } from './plan-links.ts'
 import { findConnection, pathOf, providerOf, type Remote, remoteOf } from './remote.ts'
@@ -52,8 +53,18 @@ export const prepare = async (
 export const stillOurs = (defaults: readonly string[], changed: readonly string[]) =>
   defaults.filter((path) => !changed.some((field) => overlaps(field, path)))
 
-const linksOf = async ({ store }: Context, scope: Scope, { assistant }: Wish) =>
-  assistant.links.length === 0 ? [] : store.getLinks(scope, assistant.id)
+/** Links that take part, handled as they will be; one that comes back may lag in all it holds. */
+const linksOf = async ({ store }: Context, scope: Scope, { assistant, relinked }: Wish) => {
+  if (assistant.links.length === 0) return []
+  const links = await store.getLinks(scope, assistant.id)
+  return links.flatMap((link) => {
+    if (link.id !== relinked?.id) return link.paused ? [] : [link]
+    const { paused: _, overrides: __, ...rest } = link
+    const { overrides, before } = relinked
+    const state = before.paused ? ('drifted' as const) : link.state
+    return [{ ...rest, state, ...(overrides && { overrides }) }]
+  })
+}
 
 /** All of them, or the first failure once all have ended: nothing goes on behind an answer. */
 const all = async <T>(works: readonly Promise<T>[]): Promise<readonly T[]> => {
@@ -66,7 +77,7 @@ type Reading = { readonly timeline: Attempt[]; readonly left: Left; readonly che
 const readLink = async (
   context: Context,
   scope: Scope,
-  { assistant, found }: Wish,
+  { assistant, found, relinked }: Wish,
   link: SyncedLink,
   { timeline, left, check }: Reading
 ): Promise<Read> => {
@@ -76,7 +87,10 @@ const readLink = async (
   const remote = remoteOf(context, connection, link, timeline)
   check(link, remote)
   const object = await readObject(context, remote, left)
-  const seen = { provider: remote.provider, base: parseExact(link.base) as JsonObject, object }
+  // What changed while a link was paused is overwritten by home, not taken over.
+  const comesBack = relinked?.id === link.id && relinked.before.paused === true
+  const last = comesBack ? object : (parseExact(link.base) as JsonObject)
+  const seen = { provider: remote.provider, base: last, object }
   const settling = link.state === 'settling'
   const base = settling ? await withoutLate(context, assistant, link, seen) : seen.base
   return { ...seen, link, remote, base }
@@ -98,7 +112,8 @@ const unsupported = (
   const paths = links.flatMap((link) => {
     const read = plans.find((item) => item.read.link.id === link.id)?.read
     const object = read?.object ?? (parseExact(link.base) as JsonObject)
-    return unsupportedPaths({ provider: providerOf(context, link.provider), config, object }, named)
+    const here = { config: configAt(config, link.overrides), object }
+    return unsupportedPaths({ provider: providerOf(context, link.provider), ...here }, named)
   })
   return [...new Set(paths)]
 }

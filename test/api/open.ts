@@ -74,6 +74,7 @@ export const pretend = (answers: Partial<Patchbay> = {}) => {
     import: record('import', async () => outcome()),
     link: record('link', async () => ({ ...outcome(), linkId: '' })),
     mirror: record('mirror', async () => ({ ...outcome(), linkId: '' })),
+    relink: record('relink', async () => ({ ...outcome(), linkId: '' })),
     unlink: record('unlink', async () => outcome()),
     remove: record('remove', async () => outcome()),
     operation: record('operation', async () => ({}) as Operation),
