@@ -68,11 +68,14 @@ const slot = ({ operation: { orgId, assistantId, id }, fence }: Holder): SqlValu
 const ofSlot = 'org_id = ?1 and id = ?2 and operation_id = ?3 and (?4 is null or fence = ?4)'
 const isHeld = `exists (select 1 from assistants where ${ofSlot})`
 
+// Under a mark, what a write's answer shows of others may be a late write of ours: not told yet.
 const synced = (holder: Holder, { base, state, lastSyncedAt, id, externalId }: SyncedLink) =>
   statement(
-    `update links set base = ?5, state = ?6, last_synced_at = ?7, external_id = ?9
+    `update links set base = ?5, last_synced_at = ?7, external_id = ?9,
+      state = case when ?10 and settle_since is not null then 'in_sync' else ?6 end
       where id = ?8 and org_id = ?1 and assistant_id = ?2 and ${isHeld}`,
-    ...[...slot(holder), base, state, lastSyncedAt, id, externalId]
+    ...[...slot(holder), base, state, lastSyncedAt, id, externalId],
+    Number(holder.operation.state === 'committed' && state === 'drifted')
   )
 
 const relinked = (holder: Holder, { id, paused = false, ...rest }: Relinked) =>

@@ -1,14 +1,16 @@
 import type { AssistantConfig, SyncedLink } from '../assistant.ts'
 import { changedPaths } from '../config.ts'
 import { type JsonObject, parseExact } from '../json.ts'
+import { readSetting, type Setting, writeSetting } from '../provider.ts'
 import type { Change } from '../store.ts'
 import { type Context, timestamp } from './context.ts'
-import { adopt, foreignEdits, standsFor } from './drift.ts'
+import { adopt, foreignEdits, type Seen, standsFor } from './drift.ts'
 import { look } from './look.ts'
 import { claimedBy, type Operation, type Step } from './operation.ts'
 import { stillOurs } from './prepare.ts'
 import { providerOf, type Remote } from './remote.ts'
 import type { Left } from './retry.ts'
+import { isOurs, sentTo } from './sent.ts'
 
 /** What W2 stores: home as planned, and what each provider answered as its link's new base. */
 export const commitOf = ({ after, steps, synced, endedAt, ...rest }: Operation): Change => ({
@@ -62,7 +64,8 @@ export const adopted = async (
     const taken = links.filter(({ id }) => left.some(({ linkId }) => linkId === id))
     let now: Taken = { config: before, links: [] }
     const orElse = operation.abandoned ? asDrifted : undefined
-    for (const link of taken) now = await take(context, reach, link, now, orElse)
+    const from = { ...reach, operation }
+    for (const link of taken) now = await take(context, from, link, now, orElse)
     const others = links.filter((link) => !taken.includes(link))
     const behind = others.filter((link) => isBehind(context, link, before, now.config))
     const drifted = behind.map((link) => ({ ...link, state: 'drifted' as const }))
@@ -76,10 +79,10 @@ export const adopted = async (
 
 type Taken = { readonly config: AssistantConfig; readonly links: readonly SyncedLink[] }
 
-/** Home with all that was changed at one link since its last sync. */
+/** Home with all that was changed at one link since its last sync, but for late values of ours. */
 const take = async (
   context: Context,
-  { remotes, lease }: Reach,
+  { remotes, lease, operation }: Reach & { readonly operation: Operation },
   link: SyncedLink,
   { config, links }: Taken,
   orElse?: (link: SyncedLink) => SyncedLink
@@ -93,9 +96,25 @@ const take = async (
   const base = parseExact(link.base) as JsonObject
   const seen = { provider: remote.provider, base, object: verdict.object }
   const lastSyncedAt = timestamp(context.clock.now())
-  const synced = { ...link, base: JSON.stringify(verdict.object), lastSyncedAt }
-  return { config: adopt(seen, foreignEdits(seen, config), config), links: [...links, synced] }
+  const edits = foreignEdits(seen, config)
+  const late = link.state === 'settling' ? await lateOf(context, operation, link, seen, edits) : []
+  const kept = late.reduce(
+    (held, setting) => writeSetting(setting, held, readSetting(setting, base)),
+    verdict.object
+  )
+  const synced = { ...link, base: JSON.stringify(kept), lastSyncedAt }
+  const theirs = edits.filter((setting) => !late.includes(setting))
+  return { config: adopt(seen, theirs, config), links: [...links, synced] }
 }
+
+/** What an earlier operation sent and took back: it lands late, and a mark sees it put right. */
+const lateOf = async (
+  context: Context,
+  { id, orgId, assistantId }: Operation,
+  link: SyncedLink,
+  { object }: Seen,
+  edits: readonly Setting[]
+) => edits.filter(isOurs(await sentTo(context, orgId, assistantId, link.id, id), object))
 
 /** Given up, and the provider cannot be read: the next change of it will find out. */
 const asDrifted = (link: SyncedLink): SyncedLink => ({ ...link, state: 'drifted' })

@@ -15,11 +15,13 @@ export const sentTo = async (
   { store }: Context,
   orgId: string,
   assistantId: string,
-  linkId: string
+  linkId: string,
+  except?: string
 ): Promise<readonly JsonObject[]> => {
   const scope = { orgId, userId: null }
   const { items } = await store.listOperations(scope, { page: 1, limit: most }, { assistantId })
-  return items.flatMap((operation) =>
+  const others = items.filter(({ id }) => id !== except)
+  return others.flatMap((operation) =>
     operation.steps
       .filter((step) => step.linkId === linkId)
       .flatMap((step) => sentBy(operation, step))
