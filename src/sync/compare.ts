@@ -9,6 +9,7 @@ import { valuesOf } from './edits.ts'
 import { same } from './equal.ts'
 import { look, readFailure } from './look.ts'
 import type { Attempt } from './operation.ts'
+import { configAt } from './overrides.ts'
 import { findConnection, type Remote, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
 import { decidedBy, isLeftAlone, settingsFor } from './settings.ts'
@@ -29,12 +30,13 @@ export const isCompared = ({ paused, externalId }: Link) => !paused && externalI
 /** Reads the object of a link and tells what differs. Throws where it cannot be read. */
 export const compare = async (
   context: Context,
-  { orgId, config }: Assistant,
+  { orgId, config: home }: Assistant,
   link: SyncedLink,
   timeline: Attempt[],
   left: Left
 ): Promise<Compared> => {
   const scope = { orgId, userId: null }
+  const config = configAt(home, link.overrides)
   const connection = await findConnection(context, scope, link.connectionId)
   const remote = remoteOf(context, connection, link, timeline)
   const verdict = await look(context, remote, left)

@@ -43,7 +43,27 @@ export const adopt = (
   const rest = edits.reduce<JsonObject>((left, { of: [field] }) => {
     return get(left, field) === undefined ? left : set(left, field, undefined)
   }, config as JsonObject)
-  return readConfig(provider, object, rest, (setting) => edits.includes(setting))
+  const taken = readConfig(provider, object, rest, (setting) => edits.includes(setting))
+  return edits.reduce((held, setting) => agreeing(provider, object, setting, held), taken)
+}
+
+/** Without a field that keeps a setting from saying what stands there, as a mode can of a text. */
+const agreeing = (
+  provider: VoiceProvider,
+  object: JsonObject,
+  setting: Setting,
+  config: AssistantConfig
+): AssistantConfig => {
+  const says = (held: AssistantConfig) => (one: Setting) =>
+    same(one, readSetting(one, object), render(one, held))
+  if (says(config)(setting) || isLeftAlone(setting, config)) return config
+  const agreed = settingsFor(provider, config, object).filter(says(config))
+  const [, ...others] = setting.of
+  const without = others
+    .filter((field) => get(config as JsonObject, field) !== undefined)
+    .map((field) => set(config as JsonObject, field, undefined))
+    .map((held) => readConfig(provider, object, held, (one) => one === setting))
+  return without.find((held) => [setting, ...agreed].every(says(held))) ?? config
 }
 
 /** True where an object says all that a config does, as far as the changed paths decide it. */

@@ -1,5 +1,5 @@
-import type { AssistantConfig } from '../assistant.ts'
-import { changedPaths, overlaps } from '../config.ts'
+import type { AssistantConfig, Link, Overrides } from '../assistant.ts'
+import { changedPaths, namedPaths, overlaps } from '../config.ts'
 import { type DriftedField, type Issue, PatchbayError } from '../errors.ts'
 import { type Json, type JsonObject, plain } from '../json.ts'
 import { readSetting, render, type Setting, valueAt } from '../provider.ts'
@@ -7,6 +7,7 @@ import { adopt, foreignEdits, type Seen } from './drift.ts'
 import { same } from './equal.ts'
 import { checkHoldable } from './holdable.ts'
 import { describeValue } from './limit.ts'
+import { configAt } from './overrides.ts'
 import { decidedBy } from './settings.ts'
 
 /**
@@ -28,15 +29,16 @@ export type Meeting = {
  * both sides changed, also where another link's edit is wanted already.
  */
 export const withEdits = (
-  seen: Seen,
+  seen: Seen & { readonly link?: Pick<Link, 'overrides'> },
   { policy, before, taken }: Meeting,
   wanted: AssistantConfig,
-  edits: readonly Setting[] = foreignEdits(seen, before)
+  edits: readonly Setting[] = foreignEdits(seen, configAt(before, seen.link?.overrides))
 ): AssistantConfig => {
   if (policy === 'overwrite') return wanted
+  const own = ownOf(seen.link?.overrides)
+  const lost = edits.filter((setting) => among(own, setting))
+  if (lost.length > 0) throw bothChanged(seen, lost, configAt(wanted, seen.link?.overrides))
   const changed = changedPaths(before, wanted)
-  const among = (paths: readonly string[], { of: [field] }: Setting) =>
-    paths.some((path) => overlaps(path, field))
   const clash = clashing(seen, edits, wanted, changed)
   const open = policy === 'adopt' ? clash.filter((setting) => among(taken, setting)) : clash
   if (open.length > 0) throw bothChanged(seen, open, wanted)
@@ -47,6 +49,15 @@ export const withEdits = (
   taken.push(...free.map(({ of: [field] }) => field))
   return config
 }
+
+const among = (paths: readonly string[], { of: [field] }: Setting) =>
+  paths.some((path) => overlaps(path, field))
+
+/** What a link has for itself: an edit of it is nothing for the assistant to adopt. */
+const ownOf = ({ model, ...whole }: Overrides = {}): readonly string[] => [
+  ...Object.keys(whole),
+  ...namedPaths((model ? { model } : {}) as JsonObject),
+]
 
 /** Fields that a request touches and that somebody else changed too, unless both say the same. */
 const clashing = (

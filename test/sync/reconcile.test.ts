@@ -209,6 +209,20 @@ describe('reconcile', () => {
     expect((await drift(id)).body.data.links[0].fields).toEqual([])
   })
 
+  it('adopt lets go of a field that keeps home from saying what the provider has', async () => {
+    const id = await oneLink(house)
+    const dynamic = { dynamic_welcome_enabled: true, dynamic_welcome_message: 'Hi {{name}}' }
+    await patch(house, id, dynamic)
+    expect(house.held(idA).firstMessage).toBe('Hi {{name}}')
+    await edited(idA, { firstMessage: 'Theirs' })
+    expect((await reconcile(id, 'adopt')).status).toBe(200)
+    const { welcome_message, dynamic_welcome_enabled } = await shown(house, id)
+    expect([welcome_message, dynamic_welcome_enabled]).toEqual(['Theirs', null])
+    // What home says next is written over what the provider holds, and nothing else.
+    await patch(house, id, { name: 'New' })
+    expect(house.held(idA).firstMessage).toBe('Theirs')
+  })
+
   it('of a copy that is gone says so, and changes nothing', async () => {
     const id = await oneLink(house)
     house.fake.fault(gone(idA))
@@ -243,5 +257,25 @@ describe('reconcile', () => {
     const answer = await reconcile(id, 'adopt')
     expect([answer.status, answer.body.code]).toEqual([409, 'busy'])
     expect(object(idA).name).toBe(house.held(idA).name)
+  })
+
+  it('adopts nothing that a link has for itself; overwrite puts it right', async () => {
+    const overrides = { voice: { provider: 'openai', name: 'alloy' } }
+    const links = [{ connection_id: house.connectionId, overrides }]
+    const voice = { provider: '11labs', name: 'burt' }
+    const made = await house.request('POST', '/api/v1/assistants', { name: 'Home', voice, links })
+    const { id } = made.body.data
+    const [{ external_id: copy }] = await linksOf(id)
+    await edited(copy, { voice: { provider: 'openai', voiceId: 'echo' } })
+    const fields = [{ field: 'voice.name', base: 'alloy', local: 'alloy', remote: 'echo' }]
+    expect((await drift(id)).body.data.links[0].fields).toEqual(fields)
+    for (const refused of [await reconcile(id, 'adopt'), await patch(house, id, { name: 'New' })])
+      expect([refused.status, refused.body.code, refused.body.fields]).toEqual([
+        ...[409, 'drifted', fields],
+      ])
+    expect((await reconcile(id, 'overwrite')).status).toBe(200)
+    expect([house.held(copy).voice, (await shown(house, id)).voice.name]).toEqual([
+      ...[{ provider: 'openai', voiceId: 'alloy' }, 'burt'],
+    ])
   })
 })
