@@ -76,10 +76,10 @@ const settings = (block: Block, fields: z.core.$ZodLooseShape) =>
 
 const writable = {
   ...fields(written, anyOf),
-  // With `voice` the three that cannot be cleared.
-  name: limits.name,
-  ai_provider: limits.vendor,
-  model: limits.vendor,
+  // With `voice` the three that cannot be cleared: null is taken only where nothing stands.
+  name: limits.name.nullable(),
+  ai_provider: limits.vendor.nullable(),
+  model: limits.vendor.nullable(),
   tool_ids: written.toolIds,
   provider_options: providerOptions,
 }

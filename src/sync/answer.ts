@@ -1,5 +1,5 @@
 import type { Assistant, Link, SyncedLink } from '../assistant.ts'
-import { type Code, PatchbayError } from '../errors.ts'
+import { type Code, type OperationState, PatchbayError } from '../errors.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import type { Context } from './context.ts'
 import { commitOf } from './ending.ts'
@@ -118,10 +118,10 @@ export const inDoubt = ({ id, state }: Operation) =>
   })
 
 /** Another operation holds the assistant: by its id the caller can see which. */
-export const busy = (id?: string) =>
+export const busy = (id?: string, state: OperationState = 'pending') =>
   new PatchbayError('busy', 'Another operation is running on this assistant', {
     retryAfter: 1,
-    ...(id === undefined ? {} : { operation: { id, state: 'pending' as const } }),
+    ...(id === undefined ? {} : { operation: { id, state } }),
   })
 
 export const notFound = (what = 'assistant') =>

@@ -50,6 +50,8 @@ export type Step = {
   readonly wrote: readonly string[]
   /** JSON text of the provider's answer once applied: the link's next base. */
   readonly answer?: string
+  /** True where a late write of our own may still come: what is foreign shows once that is over. */
+  readonly settling?: boolean
   /** True where the answer held somebody else's edit, which `answer` leaves out. */
   readonly foreign?: boolean
   readonly state: StepState

@@ -137,6 +137,7 @@ export const stepOf = (
       before: JSON.stringify(object),
       wrote,
       state: 'waiting',
+      ...(link.state === 'settling' && { settling: true }),
     },
   ]
 }

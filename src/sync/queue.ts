@@ -8,6 +8,9 @@ import { allow, type Left } from './retry.ts'
 /** Waiting requests for one assistant beyond which the next is told to come back. */
 const longest = 20
 
+/** Milliseconds between two looks at a slot that another process holds. */
+const [shortestPause, longestPause] = [50, 250]
+
 type Turn = { readonly mutex: Mutex; waiting: number }
 
 /** Turns in this process, one at a time for each key; null when a turn did not come in time. */
@@ -46,21 +49,29 @@ export const createTurns = (context: Context) => {
         const left = allow(clock, timing.deadline)
         const result = await once(left).catch(waitWhileBusy(context, waiting))
         if (result !== null) return result
-        if (waiting() <= 0) return null
+        if (waiting() <= longestPause) return null
       }
     })
     if (done !== null) return done
-    const assistant = await context.store.getAssistant(scope, id)
-    throw assistant ? busy(assistant.operationId ?? undefined) : notFound()
+    throw await heldBy(context, scope, id)
   }
+}
+
+/** Whose operation is in the way, and how it stands. */
+const heldBy = async ({ store }: Context, scope: Scope, id: string) => {
+  const assistant = await store.getAssistant(scope, id)
+  if (!assistant) return notFound()
+  if (assistant.operationId === null) return busy()
+  const operation = await store.getOperation({ ...scope, userId: null }, assistant.operationId)
+  return busy(assistant.operationId, operation?.state)
 }
 
 const waitWhileBusy =
   ({ clock }: Context, waiting: Left) =>
   async (error: unknown) => {
     const isBusy = error instanceof PatchbayError && error.code === 'busy'
-    const wait = 50 + clock.random() * 200
-    if (!isBusy || wait >= waiting()) throw error
-    await clock.sleep(wait)
+    const wait = shortestPause + clock.random() * (longestPause - shortestPause)
+    if (!isBusy) throw error
+    if (wait < waiting()) await clock.sleep(wait)
     return null
   }

@@ -3,7 +3,7 @@ import { overlaps } from '../config.ts'
 import { type Issue, PatchbayError } from '../errors.ts'
 import { get, isObject, type JsonObject } from '../json.ts'
 import type { AssistantPatch, ChangeRequest } from '../patchbay.ts'
-import type { VoiceProvider } from '../provider.ts'
+import { type VoiceProvider, valueAt } from '../provider.ts'
 import type { Context } from './context.ts'
 import { leaves } from './options.ts'
 
@@ -20,10 +20,16 @@ const metadataLimit = 16
 
 /** Rules on what a request sets that no body schema can see. Throws before any call. */
 export const checkRules = (checked: Checked): void => {
-  const errors = [...voice(checked), ...metadata(checked), ...options(checked)]
+  const errors = [...kept(checked), ...voice(checked), ...metadata(checked), ...options(checked)]
   if (errors.length > 0)
     throw new PatchbayError('validation_failed', 'The request is not valid', { errors })
 }
+
+/** What an assistant cannot be without; a null that answers showed may be sent back. */
+const kept = ({ before, patch }: Checked): readonly Issue[] =>
+  ['name', 'model.provider', 'model.model']
+    .filter((path) => get(patch, path) === null && typeof valueAt(before, path) === 'string')
+    .map((path) => ({ path, message: 'cannot be cleared' }))
 
 /** A voice belongs to its vendor: another vendor needs a voice id of its own. */
 const voice = ({ before, after, patch }: Checked): readonly Issue[] => {

@@ -62,7 +62,8 @@ const sendChange = async (
     return [...before, { type: 'step-unknown', step: index, cause: verdict.cause }]
   if (verdict.kind !== 'ok')
     return [...before, { type: 'step-refused', step: index, cause: verdict.cause }]
-  const { object, foreign } = oursIn(remote.provider, after.config, step, verdict.object)
+  const ours = oursIn(remote.provider, after.config, step, verdict.object)
+  const [object, foreign] = [ours.object, ours.foreign && step.settling !== true]
   const answer = JSON.stringify(object)
   const done = { type: 'step-applied', step: index, answer, ...(foreign && { foreign }) } as const
   noteReadBack(remote, step, after, verdict.object)

@@ -70,7 +70,7 @@ const rows: readonly Row[] = [
   ['B19 invalid UTF-8', text(new Uint8Array([0x7b, 0xff, 0x7d])), ...malformed],
   ['B19 UTF-16', text(utf16), ...malformed],
   ['B20 a malformed id in the body', json({ tool_ids: ['x'], toolIds: ['x'] }), ...invalid],
-  ['B29 null for a name', json({ name: null }), ...invalid],
+  ['B29 null for a voice', json({ voice: null }), ...invalid],
 ]
 
 const code = async (response: Response) =>
