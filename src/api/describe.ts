@@ -79,6 +79,7 @@ const queries = {
   page: pageQuery,
   operations: pageQuery.extend({ state: z.string().optional() }),
   change: changeQuery,
+  delete: z.object({ delete_remote: truth }),
 }
 
 const text = z.string().optional()
@@ -140,7 +141,7 @@ const standing = ({ method, path, right, query, body, codes = [] }: Route): read
   'draining',
   ...(right === 'none' ? [] : (['unauthorized'] as const)),
   ...(path.includes('{id}') ? (['invalid_id', 'not_found'] as const) : []),
-  ...(query === 'change' ? (['validation_failed'] as const) : []),
+  ...(query === 'change' || query === 'delete' ? (['validation_failed'] as const) : []),
   ...(body === undefined ? [] : bodyCodes),
   ...(method === 'patch' ? (['no_updatable_fields'] as const) : []),
   ...codes,

@@ -78,6 +78,7 @@ const unlink = (patchbay: Patchbay) =>
     ...common,
     method: 'delete',
     path: one,
+    query: 'delete',
     summary: 'Untie a copy; with `delete_remote` it goes at its provider too',
     status: 200,
     answer: deleted,

@@ -58,7 +58,7 @@ type Common = {
   readonly right: KeyScope | 'any' | 'none'
   /** Whether the console's cookie is a credential here. */
   readonly cookie?: boolean
-  readonly query?: 'page' | 'operations' | 'change'
+  readonly query?: 'page' | 'operations' | 'change' | 'delete'
   /** What a change shows; the assistant itself if it does not say. */
   readonly shows?: 'link' | 'id'
   /** Whether it is about one version of an assistant: with ETag, If-Match and If-None-Match. */

@@ -142,6 +142,7 @@ const remove = (patchbay: Patchbay) =>
   route({
     ...one,
     method: 'delete',
+    query: 'delete',
     summary:
       'Delete an assistant, and the copies that Patchbay made; with `delete_remote` all copies',
     right: 'write',

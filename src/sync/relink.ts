@@ -47,7 +47,10 @@ export const relinkOnce = async (
   return done && { ...done, linkId }
 }
 
-const handled = ({ id, ...link }: Link, { paused = link.paused, overrides }: Handling): Relinked => {
+const handled = (
+  { id, ...link }: Link,
+  { paused = link.paused, overrides }: Handling
+): Relinked => {
   const own = overrides ? overrides(link.overrides) : link.overrides
   return { id, ...(paused && { paused }), ...(own && { overrides: own }) }
 }

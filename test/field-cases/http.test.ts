@@ -132,9 +132,18 @@ describe('F14 a base_url with a slash at its end', () => {
     const link = { connection_id: connectionId, external_id: other.id }
     const tied = await house.request('POST', `/api/v1/assistants/${id}/links`, link)
     expect([tied.status, house.held(other.id).name]).toEqual([201, 'B'])
+    house.fake.fault({
+      match: { method: 'POST', path: '/assistant' },
+      fault: { kind: 'fail', status: 502, when: 'after' },
+    })
+    const mirror = { name: 'C', connection_ids: [connectionId] }
+    const born = await house.request('POST', '/api/v1/assistants', mirror)
+    expect([born.status, house.fake.objects().length]).toEqual([201, 3])
+    const gone = await house.request('DELETE', `/api/v1/assistants/${born.body.data.id}`)
+    expect([gone.status, house.fake.objects().length]).toEqual([200, 2])
     const paths = house.fake.log().map(({ path }) => path)
     expect(
-      paths.filter((path) => path.includes('//') || !path.startsWith(`${prefix}/assistant/`))
+      paths.filter((path) => path.includes('//') || !path.startsWith(`${prefix}/assistant`))
     ).toEqual([])
   })
 
