@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { seededBugs } from '../../torture/bugs.ts'
+import { examine } from '../../torture/check/examine.ts'
+import { inflict } from '../../torture/inflict.ts'
+import { planted } from '../../torture/mutants.ts'
+import { tiers } from '../../torture/sizes.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+
+test('two kills and a few faults leave both sides equal', { timeout: 180_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'patchbay-torture-'))
+  await inflict({ tier: tiers.tiny, seed: 4, folder, tree: root })
+  const { violations, figures } = examine(folder)
+  expect(Object.values(violations).flat()).toEqual([])
+  expect(Object.values(figures.kills).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0)
+  await rm(folder, { recursive: true })
+})
+
+test('every bug of the suite still has its place in the source', () => {
+  for (const bug of seededBugs) {
+    const text = readFileSync(join(root, bug.file), 'utf8')
+    expect(planted(bug, text)).not.toEqual(text)
+  }
+})

@@ -1,0 +1,106 @@
+import { now, pause } from './clock.ts'
+import {
+  bodyOf,
+  type FaceName,
+  type Field,
+  fresh,
+  places,
+  type Value,
+  type Values,
+} from './fields.ts'
+import type { CallLine } from './history.ts'
+import type { Random } from './random.ts'
+import { lineOf, send } from './sending.ts'
+
+/** What the clients of a run share. */
+export type Asking = {
+  readonly base: string
+  readonly apiKey: string
+  /** Operations whose end a client was not told. */
+  readonly inDoubt: { readonly key: string; readonly operation: string }[]
+  readonly connections: readonly string[]
+  /** Assistants that the clients have made, and that nobody has begun to delete. */
+  readonly made: string[]
+}
+
+type Kind = { readonly weight: number; readonly f: CallLine['f']; readonly face: FaceName }
+const kinds: readonly Kind[] = [
+  { weight: 40, f: 'patch', face: 'v1' },
+  { weight: 28, f: 'patch', face: 'console' },
+  { weight: 12, f: 'get', face: 'v1' },
+  { weight: 8, f: 'get', face: 'console' },
+  { weight: 9, f: 'sync', face: 'v1' },
+  { weight: 3, f: 'operation', face: 'v1' },
+  { weight: 4, f: 'create', face: 'v1' },
+  { weight: 2, f: 'delete', face: 'v1' },
+]
+
+type Target = { readonly id: string; readonly n: number }
+
+/** A call as it is to be sent. */
+export type Wanted = Pick<CallLine, 'key' | 'f' | 'face' | 'sets'> & {
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly body?: object
+}
+
+/** One call of a client, asked until it has reached the gateway, and what became of it. */
+export const ask = async (
+  asking: Asking,
+  random: Random,
+  client: number,
+  target: Target
+): Promise<CallLine> => {
+  const wanted = choose(asking, random, client, target)
+  for (;;) {
+    const began = now()
+    const answer = await send(asking, wanted)
+    if (answer === 'nobody there') {
+      await pause(15)
+      continue
+    }
+    const line = lineOf(wanted, client, began, answer)
+    remember(asking, line)
+    return line
+  }
+}
+
+const remember = ({ inDoubt, made }: Asking, { f, key, outcome, operation }: CallLine) => {
+  if (outcome === 'unknown' && operation && f === 'patch')
+    inDoubt.push({ key, operation: operation.id })
+  if (f === 'create' && outcome === 'ok') made.push(key)
+}
+
+const choose = (asking: Asking, random: Random, client: number, { id, n }: Target): Wanted => {
+  const { f, face } = random.weighted(kinds)
+  const all = face === 'v1' ? '/api/v1/assistants' : '/assistants'
+  const get: Wanted = { key: id, f: 'get', face, sets: {}, method: 'GET', path: `${all}/${id}` }
+  if (f === 'sync') return { ...get, f, path: `${all}/${id}/sync` }
+  if (f === 'operation') {
+    const [open] = asking.inDoubt.splice(0, 1)
+    if (open === undefined) return get
+    return { ...get, f, key: open.key, path: `/api/v1/operations/${open.operation}` }
+  }
+  if (f === 'create') {
+    // Its own name is what it is found by, on both sides.
+    const name = `made ${client}.${n}.${id.slice(-4)}`
+    const body = { name, connection_ids: [random.pick(asking.connections)] }
+    return { ...get, f, key: '', method: 'POST', path: all, sets: { name }, body }
+  }
+  if (f === 'delete') {
+    const [made] = asking.made.splice(random.whole(0, asking.made.length), 1)
+    if (made === undefined) return get
+    return { ...get, f, key: made, method: 'DELETE', path: `${all}/${made}` }
+  }
+  if (f === 'get') return get
+  const sets = change(random, face, n)
+  return { ...get, f, method: 'PATCH', sets, body: bodyOf(face, sets) }
+}
+
+const change = (random: Random, face: FaceName, n: number): Values => {
+  const possible = Object.keys(places[face]) as Field[]
+  const chosen = Array.from({ length: random.whole(1, 3) }, () => random.pick(possible))
+  return Object.fromEntries(
+    chosen.map((field): [Field, Value] => [field, fresh(field, 'client', n)])
+  )
+}

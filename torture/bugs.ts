@@ -1,0 +1,122 @@
+import type { Bug } from './mutants.ts'
+
+/** Bugs that a suite under fire must see: each weakens one promise, and looks harmless. */
+export const seededBugs: readonly Bug[] = [
+  {
+    id: 'M3',
+    says: 'W1 takes the slot, but journals nothing',
+    file: 'src/store/sqlite-begin.ts',
+    from: '    inserted(operation, journal),\n',
+    to: '',
+  },
+  {
+    id: 'M4',
+    says: 'a change is acknowledged before W2 is durable',
+    file: 'src/sync/run.ts',
+    from: 'const finished = await finish(context, committed, how.fence, changeOf(committed))',
+    to: `const finished = 'kept' as string
+  setTimeout(() => void finish(context, committed, how.fence, changeOf(committed)), 30)`,
+  },
+  {
+    id: 'M6',
+    says: 'whatever lands late is not looked for',
+    file: 'src/sync/settle.ts',
+    from: 'if (edits.length === 0) return void',
+    to: 'if (edits.length >= 0) return void',
+  },
+  {
+    id: 'M8',
+    says: 'a refusal after an unanswered attempt counts as a clean one',
+    file: 'src/sync/saga.ts',
+    from: `return { ...unsure(operation, event.step), ambiguous: true }`,
+    to: 'return operation',
+  },
+  {
+    id: 'M10',
+    says: 'nobody takes over what a kill left open',
+    file: 'src/sync/recover.ts',
+    from: 'const first = free > 0 ? await claim() : null',
+    to: 'const first = free > 99 ? await claim() : null',
+  },
+  {
+    id: 'M13',
+    says: 'W1 takes a slot that somebody holds',
+    file: 'src/store/sqlite-begin.ts',
+    from: 'and version = ?4 and operation_id is null',
+    to: 'and version = ?4',
+  },
+  {
+    id: 'M14',
+    says: 'a field that the provider ignored counts as kept',
+    file: 'src/sync/read-back.ts',
+    from: 'if (errors.length === 0) return [done]',
+    to: 'if (errors.length >= 0) return [done]',
+  },
+  {
+    id: 'M15',
+    says: 'a refused change is not taken back',
+    file: 'src/sync/step.ts',
+    from: 'if (Object.keys(back.body).length === 0) return done',
+    to: 'if (Object.keys(back.body).length >= 0) return done',
+  },
+  {
+    id: 'X17',
+    says: "the provider's 401 is passed on as ours",
+    file: 'src/api/answers.ts',
+    from: 'provider_credentials_rejected: [502, 500,',
+    to: 'provider_credentials_rejected: [401, 401,',
+  },
+  {
+    id: 'X19',
+    says: 'an undo writes back more than was written',
+    file: 'src/sync/undo.ts',
+    from: '    const back = restored(place)\n',
+    to: '    const back = { value: place.before } as ReturnType<typeof restored>\n',
+  },
+  {
+    id: 'X21',
+    says: 'the ETag is a time',
+    file: 'src/api/outcome.ts',
+    from: 'export const etag = ({ version }: Assistant) =>',
+    to: 'export const etag = (_: Assistant, version = Date.now()) =>',
+  },
+  {
+    id: 'X22',
+    says: 'a GET answers from a cache that no change clears',
+    file: 'src/patchbay.ts',
+    from: 'get: (scope, id) => getAssistant(context, scope, id),',
+    to: `get: (scope, id) => ((globalThis as any).kept ??= new Map()).get(id) ??
+      getAssistant(context, scope, id).then((found) => ((globalThis as any).kept.set(id, found), found)),`,
+  },
+  {
+    id: 'X23',
+    says: 'a mark is cleared by the next operation',
+    file: 'src/store/sqlite-finish.ts',
+    from: '...(holder.operation.ambiguous ? [marked(holder)] : []),',
+    to: `...[statement("update links set settle_since = null where assistant_id = ?1",
+      holder.operation.assistantId)],
+    ...(holder.operation.ambiguous ? [marked(holder)] : []),`,
+  },
+  {
+    id: 'X25',
+    says: 'redirects are followed, with the credential',
+    file: 'src/sync/http.ts',
+    from: "redirect: 'manual',",
+    to: "redirect: 'follow',",
+  },
+  {
+    id: 'X26',
+    says: 'the log tells with which headers a provider was called',
+    file: 'src/sync/remote.ts',
+    from: 'const answer = await send(targetOf(remote), call, timeout)',
+    to: `context.log({ event: 'sent', ...targetOf(remote) })
+  const answer = await send(targetOf(remote), call, timeout)`,
+  },
+  {
+    id: 'X27',
+    says: 'an edit within our own write counts as ours',
+    file: 'src/sync/step.ts',
+    from: 'const answer = JSON.stringify(object)',
+    to: 'const answer = JSON.stringify(verdict.object)',
+  },
+]

@@ -1,0 +1,70 @@
+import { type Field, type Value, writerOf } from '../fields.ts'
+import type { CallLine } from '../history.ts'
+import { type Story, valuesAt } from './evidence.ts'
+
+const committed = 'committed'
+const notApplied = ['refused', 'rolled_back']
+/** States that no operation leaves again. */
+export const terminal = [committed, ...notApplied, 'dirty']
+
+/** K2: every change that was acknowledged is in the chain of versions, once, at its own place. */
+export const lost = ({ calls, operations, audit, home, key }: Story): string[] => {
+  const chain = audit.filter(({ what }) => what === 'version')
+  const gaps = chain
+    .filter(({ version, before }) => version !== Number(before) + 1)
+    .map(({ version, before }) => `${key}: version ${before} was followed by ${version}`)
+  const length = home.version === chain.length + 1
+  const acked = calls.filter(
+    ({ f, outcome, operation }) => f === 'patch' && outcome === 'ok' && operation
+  )
+  return [
+    ...gaps,
+    ...(length ? [] : [`${key}: ${chain.length} commits, but version ${home.version}`]),
+    ...acked.flatMap((call) => lostCall(call, operations, chain)),
+  ]
+}
+
+const lostCall = (
+  { key, operation, version }: CallLine,
+  operations: Story['operations'],
+  chain: Story['audit']
+): string[] => {
+  const id = operation?.id ?? ''
+  const row = operations.find((one) => one.id === id)
+  if (row?.state !== committed) return [`${key}: ${id} was acknowledged and is ${row?.state}`]
+  if (version !== null && row.base_version !== version - 1)
+    return [`${key}: ${id} was acknowledged as version ${version}, made from ${row.base_version}`]
+  const commits = chain.filter((line) => line.operation === id || line.version === version)
+  return commits.length === 1 ? [] : [`${key}: ${id} has ${commits.length} commits`]
+}
+
+/** K3: a value of a change that was refused stands on neither side once all is at rest. */
+export const traces = ({ calls, states, home, key, operations }: Story): string[] => {
+  const last = states.at(-1)
+  const provider = last === undefined ? {} : valuesAt(last)
+  const sides = [home.values, provider]
+  return calls
+    .filter(({ f, outcome }) => f === 'patch' && outcome === 'refused')
+    .flatMap(({ sets, operation }) => [
+      ...(Object.entries(sets) as [Field, Value][])
+        .filter(([field, value]) => sides.some((side) => side[field] === value && value !== null))
+        .map(([field, value]) => `${key}: ${field} is ${value}, which was refused`),
+      ...(operation && operations.find(({ id }) => id === operation.id)?.state === committed
+        ? [`${key}: ${operation.id} was refused and is committed`]
+        : []),
+    ])
+}
+
+/** K3 and K4: both sides say the same wherever the last word at the provider was not a stranger's. */
+export const apart = ({ states, home, key }: Story): string[] => {
+  const last = states.at(-1)
+  if (last === undefined) return []
+  const provider = valuesAt(last)
+  return (Object.keys(provider) as Field[])
+    .filter((field) => provider[field] !== (home.values[field] ?? null))
+    .filter((field) => writerOf(provider[field]) !== 'outsider')
+    .map(
+      (field) =>
+        `${key}: ${field} is ${home.values[field] ?? null} here and ${provider[field]} there`
+    )
+}

@@ -1,0 +1,130 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { AuditLine } from '../audit.ts'
+import { fromHome, fromVapi } from '../canon.ts'
+import type { Values } from '../fields.ts'
+import type { LifeLine } from '../gateway.ts'
+import type { CallLine } from '../history.ts'
+import type { RunFacts } from '../inflict.ts'
+import type { KillLine } from '../killer.ts'
+import { readLines } from '../lines.ts'
+import type { TermLine } from '../nemesis.ts'
+import { objectId } from '../provider.ts'
+import type { MishapLine, RequestLine, StateLine, TruthLine } from '../truth.ts'
+
+/** An operation's row as it stands at the end, read by a bare driver. */
+export type OperationRow = {
+  readonly id: string
+  readonly assistant_id: string
+  readonly kind: string
+  readonly base_version: number
+  readonly state: string
+}
+
+/** An assistant's row at the end. */
+export type HomeRow = { readonly id: string; readonly version: number; readonly values: Values }
+
+/** All that is known of one assistant. */
+export type Story = {
+  readonly key: string
+  readonly obj: string
+  readonly calls: readonly CallLine[]
+  /** Every state of its object at the provider, in order. */
+  readonly states: readonly StateLine[]
+  readonly requests: readonly RequestLine[]
+  readonly audit: readonly AuditLine[]
+  readonly operations: readonly OperationRow[]
+  readonly home: HomeRow
+  /** What was said of it at rest. */
+  readonly told: string
+}
+
+/** Everything a run left behind, and nothing that has to be asked of anybody. */
+export type Evidence = {
+  readonly folder: string
+  readonly facts: RunFacts
+  readonly stories: readonly Story[]
+  readonly calls: readonly CallLine[]
+  /** Every assistant at home at the end, and the provider's ids that they are linked to. */
+  readonly homes: readonly HomeRow[]
+  readonly linked: readonly string[]
+  readonly requests: readonly RequestLine[]
+  readonly states: readonly StateLine[]
+  readonly mishaps: readonly MishapLine[]
+  readonly audit: readonly AuditLine[]
+  readonly operations: readonly OperationRow[]
+  readonly kills: readonly KillLine[]
+  readonly lives: readonly LifeLine[]
+  readonly terms: readonly TermLine[]
+  readonly zombies: readonly { readonly life: number; readonly ms: number }[]
+}
+
+/** Reads what a run left in its folder. */
+export const readEvidence = (folder: string): Evidence => {
+  const file = (name: string) => join(folder, name)
+  const facts = readLines<RunFacts>(file('run.json'))[0]
+  if (facts === undefined) throw new Error(`${folder} holds no run that came to its end`)
+  const truth = readLines<TruthLine>(file('truth.jsonl'))
+  const requests = truth.filter((line) => line.e === 'request')
+  const states = truth.filter((line) => line.e === 'state')
+  const mishaps = truth.filter((line) => line.e === 'mishap')
+  const kept = readDatabase(file('patchbay.db'))
+  const calls = readLines<CallLine>(file('history.jsonl'))
+  const parts = { calls, requests, states, ...kept }
+  return {
+    ...{ folder, facts, requests, states, mishaps },
+    ...{ calls, ...kept },
+    stories: facts.assistants.map((key, index) => ({
+      ...storyOf(parts, key, objectId(index)),
+      told: facts.states[index] ?? '',
+    })),
+    kills: readLines<KillLine>(file('kills.jsonl')),
+    lives: readLines<LifeLine>(file('lives.jsonl')),
+    terms: readLines<TermLine>(file('terms.jsonl')),
+    zombies: readLines(file('zombies.jsonl')),
+  }
+}
+
+const readDatabase = (file: string) => {
+  const database = new DatabaseSync(file, { readOnly: true })
+  const all = <T>(text: string) => database.prepare(text).all() as T[]
+  const operations = all<OperationRow>(
+    'select id, assistant_id, kind, base_version, state from operations'
+  )
+  const audit = all<AuditLine>('select * from torture_audit order by seq')
+  const homes = all<{ id: string; version: number; config: string }>(
+    'select id, version, config from assistants'
+  ).map(
+    ({ id, version, config }): HomeRow => ({ id, version, values: fromHome(JSON.parse(config)) })
+  )
+  const linked = all<{ external_id: string }>('select external_id from links').map(
+    ({ external_id }) => external_id
+  )
+  database.close()
+  return { operations, audit, homes, linked }
+}
+
+type Parts = {
+  readonly calls: readonly CallLine[]
+  readonly requests: readonly RequestLine[]
+  readonly states: readonly StateLine[]
+  readonly operations: readonly OperationRow[]
+  readonly audit: readonly AuditLine[]
+  readonly homes: readonly HomeRow[]
+}
+
+const storyOf = (parts: Parts, key: string, obj: string): Omit<Story, 'told'> => {
+  const home = parts.homes.find(({ id }) => id === key)
+  if (home === undefined) throw new Error(`assistant ${key} is gone`)
+  return {
+    ...{ key, obj, home },
+    calls: parts.calls.filter((call) => call.key === key),
+    states: parts.states.filter((line) => line.obj === obj),
+    requests: parts.requests.filter((line) => line.obj === obj),
+    audit: parts.audit.filter(({ assistant }) => assistant === key),
+    operations: parts.operations.filter(({ assistant_id }) => assistant_id === key),
+  }
+}
+
+/** The fields of an object's state. */
+export const valuesAt = ({ object }: StateLine): Values => fromVapi(object)

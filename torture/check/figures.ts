@@ -1,0 +1,99 @@
+import type { RunFacts } from '../inflict.ts'
+import { terminal } from './acked.ts'
+import type { Evidence } from './evidence.ts'
+import { recoveries } from './recovery.ts'
+
+type Counts = Readonly<Record<string, number>>
+
+/** What a run is published by. */
+export type Figures = {
+  readonly tier: string
+  readonly seed: number
+  readonly seconds: number
+  readonly calls: Counts
+  readonly changes: Counts
+  readonly ends: Counts
+  readonly faults: Counts
+  readonly kills: Counts
+  readonly starts: number
+  readonly drains: number
+  readonly zombies: Counts
+  readonly edits: number
+  readonly takeovers: number
+  readonly marks: number
+  readonly settled: number
+  readonly repairs: number
+  readonly undos: number
+  readonly recovery: {
+    readonly count: number
+    readonly p50: number
+    readonly p99: number
+    readonly max: number
+  }
+  readonly boot: number
+  readonly requestsPerOperation: number
+  readonly rest: RunFacts['resources']
+}
+
+/** Counts a run by what its parts wrote down. */
+export const figuresOf = (evidence: Evidence, facts: RunFacts): Figures => {
+  const { calls, requests, states, audit, operations, kills, lives, terms, zombies } = evidence
+  const changing = ['patch', 'create', 'delete']
+  const patches = calls.filter(({ f }) => changing.includes(f))
+  const sent = requests.filter(({ purpose }) => !['read', 'list'].includes(purpose)).length
+  const took = recoveries(audit, kills).sort((a, b) => a - b)
+  const boots = lives.map(({ began, ready }) => ready - began).sort((a, b) => a - b)
+  return {
+    ...{ tier: facts.tier.name, seed: facts.seed },
+    seconds: Math.round((facts.rested - facts.began) / 1000),
+    calls: count(calls.map(({ f }) => f)),
+    changes: count(patches.map(({ outcome }) => outcome)),
+    ends: count(operations.map(({ state }) => state)),
+    faults: count([
+      ...requests.flatMap(({ faults }) => faults),
+      ...evidence.mishaps.map(({ id }) => id),
+    ]),
+    kills: count(kills.map(({ point }) => point)),
+    ...{ starts: lives.length, drains: terms.length },
+    zombies: count(zombies.map(({ ms }) => `${ms} ms`)),
+    edits: states.filter(({ by }) => by === 'outsider').length,
+    takeovers: takeoversIn(evidence),
+    marks: audit.filter(({ what }) => what === 'mark').length,
+    settled: audit.filter(({ what }) => what === 'clear').length,
+    repairs: repairsIn(evidence),
+    undos: requests.filter(({ purpose, applied }) => purpose === 'back' && applied).length,
+    recovery: { count: took.length, p50: at(took, 0.5), p99: at(took, 0.99), max: at(took, 1) },
+    boot: Math.round(at(boots, 0.5)),
+    requestsPerOperation: operations.length === 0 ? 0 : sent / operations.length,
+    rest: facts.resources,
+  }
+}
+
+/** What makes a run worth nothing: whatever never happened was never tested. */
+export const vacuous = (evidence: Evidence): string[] => {
+  const faults = evidence.requests.some((request) => request.faults.length > 0)
+  return [
+    ...(faults ? [] : ['no fault was injected']),
+    ...(takeoversIn(evidence) > 0 ? [] : ['nothing was taken over']),
+    ...(evidence.audit.some(({ what }) => what === 'clear') ? [] : ['no mark was settled']),
+    ...(evidence.facts.tier.name === 'T1' && repairsIn(evidence) === 0
+      ? ['nothing had to be repaired']
+      : []),
+    ...(evidence.operations.some(({ state }) => terminal.includes(state)) ? [] : ['nothing ended']),
+  ]
+}
+
+const takeoversIn = ({ audit }: Evidence) =>
+  audit.filter(({ what, before, operation }) => what === 'take' && before === operation).length
+
+const repairsIn = ({ operations }: Evidence) =>
+  operations.filter(({ kind, state }) => kind === 'repair' && state === 'committed').length
+
+const count = (names: readonly string[]): Counts => {
+  const counts: Record<string, number> = {}
+  for (const name of [...names].sort()) counts[name] = (counts[name] ?? 0) + 1
+  return counts
+}
+
+const at = (sorted: readonly number[], share: number) =>
+  sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0

@@ -1,0 +1,76 @@
+import process from 'node:process'
+import { now } from './clock.ts'
+import { appendLine } from './lines.ts'
+import type { Purpose } from './truth.ts'
+
+/** How far a request has come, as its receiver sees it. */
+export type Stage = 'received' | 'applied' | 'answered'
+
+/** A point at which the gateway is to be killed, at its `nth` passing. */
+export type Aim = { readonly point: string; readonly nth: number }
+
+/** One kill, as whoever did it wrote it down. */
+export type KillLine = {
+  readonly point: string
+  readonly t: number
+  readonly wall: number
+  readonly life: number
+}
+
+/** Kills the gateway at a point of a request; it is told which one runs now. */
+export type Killer = {
+  readonly aim: (aim: Aim | null) => void
+  readonly living: (gateway: { readonly pid: number; readonly life: number }) => void
+  readonly hits: (stage: Stage, purpose: Purpose) => boolean
+  readonly life: () => number
+}
+
+const points: Readonly<Record<string, { readonly stage: Stage; readonly purposes: Purpose[] }>> = {
+  'C5 received': { stage: 'received', purposes: ['do'] },
+  'C6 applied': { stage: 'applied', purposes: ['do'] },
+  'C7 answered': { stage: 'answered', purposes: ['do'] },
+  'C11 undo received': { stage: 'received', purposes: ['back'] },
+  'C11 undo applied': { stage: 'applied', purposes: ['back'] },
+  'C14 create received': { stage: 'received', purposes: ['make'] },
+  'C14 create applied': { stage: 'applied', purposes: ['make'] },
+  'C14 create answered': { stage: 'answered', purposes: ['make'] },
+}
+
+/** The points that the receiver of the requests can see. */
+export const receiverPoints = Object.keys(points)
+
+/** Kills from outside: the gateway has no part in it, and no time for a last word. */
+export const openKiller = (file: string, killed: (point: string) => void): Killer => {
+  let aimed: { point: string; left: number } | null = null
+  let gateway: { readonly pid: number; readonly life: number } | null = null
+  return {
+    aim: (aim) => {
+      aimed = aim && { point: aim.point, left: aim.nth }
+    },
+    living: (now) => {
+      gateway = now
+    },
+    life: () => gateway?.life ?? 0,
+    hits: (stage, purpose) => {
+      const point = aimed === null ? undefined : points[aimed.point]
+      if (aimed === null || gateway === null || point?.stage !== stage) return false
+      if (!point.purposes.includes(purpose)) return false
+      aimed.left -= 1
+      if (aimed.left > 0) return false
+      const line = { point: aimed.point, t: now(), wall: Date.now(), life: gateway.life }
+      aimed = null
+      kill(gateway.pid)
+      appendLine(file, line satisfies KillLine)
+      killed(line.point)
+      return true
+    },
+  }
+}
+
+const kill = (pid: number) => {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has died by itself meanwhile, which its parent notices.
+  }
+}

@@ -1,0 +1,91 @@
+import type { Asking, Wanted } from './asking.ts'
+import { fromFace } from './canon.ts'
+import { now } from './clock.ts'
+import { type CallLine, outcomeOf } from './history.ts'
+
+/** What came back; no status where nothing did. */
+export type Answer = {
+  readonly status: number | null
+  readonly headers: Headers | null
+  readonly text: string
+}
+
+const patience = 12_000
+
+/** Sends a call once. A refused connection means that nobody was there to take it. */
+export const send = async (
+  { base, apiKey }: Pick<Asking, 'base' | 'apiKey'>,
+  { method, path, body }: Wanted
+): Promise<Answer | 'nobody there'> => {
+  try {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: {
+        'x-api-key': apiKey,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(patience),
+    })
+    return { status: response.status, headers: response.headers, text: await response.text() }
+  } catch (error) {
+    const code = ((error as Error).cause as { code?: string } | undefined)?.code
+    if (code === 'ECONNREFUSED') return 'nobody there'
+    return { status: null, headers: null, text: '' }
+  }
+}
+
+/** A call and its answer as the history keeps them. */
+export const lineOf = (
+  { key, f, face, sets }: Wanted,
+  client: number,
+  began: number,
+  { status, headers, text }: Answer
+): CallLine => {
+  const body = parsed(text)
+  const operation = operationOf(body, headers)
+  const outcome = outcomeOf({
+    status,
+    operation: status !== null && status < 300 ? null : operation,
+  })
+  const data = face === 'v1' ? body.data : body
+  const version = Number(/^"(\d+)"$/.exec(headers?.get('etag') ?? '')?.[1] ?? Number.NaN)
+  const ok = outcome === 'ok' && status !== null
+  return {
+    ...{ client, f, face, began, ended: now(), sets, outcome, status, operation },
+    key: f === 'create' && ok ? String((data as { id?: unknown }).id) : key,
+    code: typeof body.code === 'string' ? body.code : null,
+    seen: ok && (f === 'patch' || f === 'get') ? fromFace(face, data) : null,
+    version: Number.isNaN(version) ? versionIn(data) : version,
+    state: ok ? stateIn(data) : null,
+    leak: secret.test(text),
+  }
+}
+
+const secret = /canary[0-9a-f]{30}|pb_live_[0-9A-Za-z]{20}/
+
+type Body = { readonly [key: string]: unknown }
+const parsed = (text: string): Body => {
+  try {
+    return JSON.parse(text) as Body
+  } catch {
+    return {}
+  }
+}
+
+const operationOf = (body: Body, headers: Headers | null): CallLine['operation'] => {
+  const said = body.operation as { id: string; state: string } | undefined
+  if (said && typeof said === 'object') return { id: said.id, state: said.state }
+  const id = headers?.get('patchbay-operation')
+  return id === null || id === undefined ? null : { id, state: 'committed' }
+}
+
+const versionIn = (data: unknown) => {
+  const found = (data as { version?: unknown } | undefined)?.version
+  return typeof found === 'number' ? found : null
+}
+
+const stateIn = (data: unknown) => {
+  const found = (data as { state?: unknown } | undefined)?.state
+  return typeof found === 'string' ? found : null
+}

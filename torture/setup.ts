@@ -1,0 +1,74 @@
+import type { GatewayOptions } from './gateway.ts'
+import { objectId } from './provider.ts'
+
+/** What a run needs to know of what was set up. */
+export type House = {
+  readonly apiKey: string
+  /** The assistants' ids at home, in the order of their objects. */
+  readonly assistants: readonly string[]
+  readonly connections: readonly string[]
+}
+
+type Wanted = {
+  readonly base: string
+  readonly secrets: GatewayOptions['secrets']
+  readonly provider: string
+  readonly accountKeys: readonly string[]
+  readonly objects: number
+}
+
+/** Logs in, makes a key and the connections, and imports every object: all over HTTP. */
+export const furnish = async (wanted: Wanted): Promise<House> => {
+  const { base, accountKeys, provider, objects } = wanted
+  const cookie = await login(wanted)
+  const made = await post(
+    base,
+    '/api/v1/keys',
+    { name: 'torture', scopes: ['read', 'write', 'admin'] },
+    { cookie }
+  )
+  const apiKey = String(made.key)
+  const headers = { 'x-api-key': apiKey }
+  const connections: string[] = []
+  for (const key of accountKeys) {
+    const body = { provider: 'vapi', api_key: key, base_url: provider }
+    connections.push(String((await post(base, '/api/v1/connections', body, headers)).id))
+  }
+  const assistants: string[] = []
+  for (let index = 0; index < objects; index += 1) {
+    const connection = connections[index % connections.length]
+    const body = { connection_id: connection, external_id: objectId(index) }
+    assistants.push(String((await post(base, '/api/v1/assistants/import', body, headers)).id))
+  }
+  return { apiKey, assistants, connections }
+}
+
+const login = async ({ base, secrets }: Wanted) => {
+  const response = await fetch(`${base}/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      email: secrets.PATCHBAY_ADMIN_EMAIL,
+      password: secrets.PATCHBAY_ADMIN_PASSWORD,
+    }),
+  })
+  const cookie = response.headers.get('set-cookie')?.split(';')[0]
+  if (!response.ok || cookie === undefined) throw new Error(`login: ${await response.text()}`)
+  return cookie
+}
+
+const post = async (
+  base: string,
+  path: string,
+  body: object,
+  headers: Record<string, string>
+): Promise<{ readonly [key: string]: unknown }> => {
+  const response = await fetch(`${base}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`)
+  return (JSON.parse(text) as { data: { readonly [key: string]: unknown } }).data
+}
