@@ -56,7 +56,7 @@ export const createOnce = (parts: Parts): Once => {
       for (const claimed of [found, first])
         if (claimed && !fingerprints.includes(claimed.fingerprint)) throw mismatch()
       if (found?.answer) return replay(found.answer)
-      if (looks > mostLooks) throw await stillRunning(parts, identity, found)
+      if (looks >= mostLooks) throw await stillRunning(parts, identity, found)
       if (!found && !first) {
         const answer = begin(parts, identity, work)
         running.set(key, { fingerprint, done: answer.catch(() => {}) })

@@ -239,7 +239,11 @@ test('an empty Host is refused', async () => {
 
 type Document = {
   readonly openapi: string
-  readonly paths: Record<string, Record<string, { readonly responses: Record<string, unknown> }>>
+  readonly paths: Record<string, Record<string, Described>>
+}
+type Described = {
+  readonly responses: Record<string, unknown>
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[]
 }
 
 test('the description lists every route, and no other', async () => {
@@ -276,6 +280,22 @@ test('the description lists every status, those of the checks included', async (
   expect(statuses('/assistants/{id}', 'patch')).toEqual(
     '200 202 400 401 404 408 409 412 413 415 429 500 503'.split(' ')
   )
+})
+
+test('the description names the headers that a route heeds', async () => {
+  const { app } = await openApi()
+  const { paths } = (await (await app.request('/openapi.json')).json()) as Document
+  const headers = (path: string, method: string) =>
+    (paths[path]?.[method]?.parameters ?? [])
+      .filter((it) => it.in === 'header')
+      .map((it) => it.name)
+  expect(headers('/api/v1/assistants/{id}', 'get')).toEqual(['If-None-Match'])
+  expect(headers('/api/v1/assistants/{id}', 'patch')).toEqual([
+    ...['Idempotency-Key', 'If-Match', 'Prefer'],
+  ])
+  expect(headers('/api/v1/keys', 'post')).toEqual(['Idempotency-Key'])
+  expect(headers('/auth/login', 'post')).toEqual([])
+  expect(headers('/auth/logout', 'post')).toEqual([])
 })
 
 test('the page for people needs nothing from anywhere', async () => {

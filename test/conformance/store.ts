@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest'
 import type { Store } from '../../src/store.ts'
 import type { Vault } from '../../src/vault.ts'
 import { vault } from './records.ts'
+import { answerLaws } from './store-answers.ts'
 import { assistantLaws } from './store-assistants.ts'
 import { claimLaws } from './store-claims.ts'
 import { connectionLaws } from './store-connections.ts'
@@ -65,6 +66,7 @@ export const testStore = (name: string, create: () => Promise<Backend>) => {
     driftLaws(() => bench)
     copyLaws(() => bench)
     describe('recovery', () => claimLaws(() => bench))
+    answerLaws(() => bench)
     keepingLaws(() => bench)
     toolLaws(() => bench)
   })

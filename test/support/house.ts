@@ -24,6 +24,8 @@ export type Options = {
   readonly timing?: Partial<Timing>
   readonly context?: (means: Means) => Partial<Means>
   readonly store?: (store: Store) => Store
+  /** How a request waits for another one. */
+  readonly pause?: (milliseconds: number) => Promise<void>
 }
 
 export type Answered = {
@@ -60,6 +62,8 @@ export type House = {
   /** Imports an object and gives the assistant's id. */
   readonly imported: (externalId: string) => Promise<string>
   readonly addConnection: (more?: { baseUrl?: string; apiKey?: string }) => Promise<string>
+  /** The API as a process has it that has just started: it knows what the store knows. */
+  readonly forget: () => void
   readonly close: () => Promise<void>
 }
 
@@ -106,23 +110,26 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
   }
   const patchbay = createPatchbay({ ...context, ...options.context?.(context) })
   const people = await addPeople(store, vault.hash)
-  const app = createApp({
-    store,
-    patchbay,
-    credentials: vault,
-    passwords,
-    providers: ['vapi'],
-    settings: {
-      rateLimit: null,
-      trustProxy: [],
-      allowedOrigins: [],
-      allowPrivateUrls: true,
-      secureCookies: false,
-      sandboxPorts: [],
-    },
-    log: () => {},
-    peer: () => '127.0.0.1',
-  })
+  const openApp = () =>
+    createApp({
+      store,
+      patchbay,
+      credentials: vault,
+      passwords,
+      providers: ['vapi'],
+      settings: {
+        rateLimit: null,
+        trustProxy: [],
+        allowedOrigins: [],
+        allowPrivateUrls: true,
+        secureCookies: false,
+        sandboxPorts: [],
+      },
+      log: () => {},
+      peer: () => '127.0.0.1',
+      ...(options.pause && { pause: options.pause }),
+    })
+  let app = openApp()
   const request: House['request'] = async (method, path, body, headers = {}) => {
     const response = await app.request(path, {
       method,
@@ -181,6 +188,9 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
       return answer.body.data.id
     },
     addConnection,
+    forget: () => {
+      app = openApp()
+    },
     close: async () => {
       await Promise.allSettled(background)
       await fake.close()
