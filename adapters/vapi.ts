@@ -5,6 +5,7 @@ import { firstWords } from './vapi/greeting.ts'
 import { hooks } from './vapi/hooks.ts'
 import { marker, metadata } from './vapi/metadata.ts'
 import { model } from './vapi/model.ts'
+import { tools } from './vapi/tools.ts'
 import { transcriber } from './vapi/transcribers.ts'
 import { voice } from './vapi/voices.ts'
 
@@ -66,6 +67,7 @@ export const vapi: VoiceProvider = {
   kinds: [assistant],
   settings,
   unions: [model, voice, transcriber],
+  tools: tools(list),
   clear,
   managed: [
     ...['id', 'orgId', 'createdAt', 'updatedAt', 'latestVersion', 'analyticsMetadata'],

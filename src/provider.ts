@@ -1,5 +1,6 @@
 import type { AssistantConfig, ConfigPath } from './assistant.ts'
 import { get, type Json, type JsonObject, set } from './json.ts'
+import type { ToolConfig } from './tool.ts'
 
 /** What a setting accepts, as data: checked before any call, printed in errors and in the docs. */
 export type Limit =
@@ -88,6 +89,28 @@ export type Kind = {
   readonly behind: number
 }
 
+/** Where and how a provider keeps what one or more fields of a tool say. */
+export type ToolSetting = Pick<Setting, 'at' | 'limit' | 'lens'> & {
+  /** The fields that decide it; the first names it in errors. */
+  readonly of: readonly [keyof ToolConfig, ...(keyof ToolConfig)[]]
+  readonly to: (tool: ToolConfig) => Json
+}
+
+/** Tools that are objects of their own, shared by the assistants that name them by their ids. */
+export type LinkedTools = {
+  readonly kind: 'linked'
+  readonly made: Kind
+  /** Said once, when one is made. */
+  readonly fixed: JsonObject
+  readonly settings: readonly ToolSetting[]
+  /** Where an assistant's object lists the ids of its tools. */
+  readonly ids: string
+  /** A list beside it whose items name a tool under a key, and go with it. */
+  readonly pins: { readonly at: string; readonly key: string }
+  /** Names of the tools that are written out inside an assistant's object. */
+  readonly inline: (object: JsonObject) => readonly string[]
+}
+
 /** A provider, as data: where each field stands, what it accepts, how its errors read. No I/O. */
 export type VoiceProvider = {
   readonly id: string
@@ -101,6 +124,8 @@ export type VoiceProvider = {
   readonly kinds: readonly [Kind, ...Kind[]]
   readonly settings: readonly Setting[]
   readonly unions: readonly Union[]
+  /** Left out where assistants there have no tools of ours. */
+  readonly tools?: LinkedTools
   /** What clears a top-level key, where null does not. */
   readonly clear: JsonObject
   /** Keys that only the provider writes. */

@@ -1,7 +1,7 @@
 import type { Assistant, Home, Link, SyncedLink } from './assistant.ts'
 import type { OperationState } from './errors.ts'
 import type { Operation, Relinked } from './sync/operation.ts'
-import type { Tool } from './tool.ts'
+import type { Tool, ToolCopy } from './tool.ts'
 
 /** Who is asking. v1 names the user, the console the whole org (`userId: null`). */
 export type Scope = { readonly orgId: string; readonly userId: string | null }
@@ -133,6 +133,12 @@ export type Claimed = {
 }
 
 /**
+ * A slot as an assistant has one, for the operations of a tool: W2 stores the links of its change as
+ * copies, and the config of a `tool` operation as the tool's own.
+ */
+export type ToolSlot = Pick<Store, 'begin' | 'record' | 'finish' | 'leave' | 'claim'>
+
+/**
  * Everything Patchbay keeps. Each method that writes is exactly one durable commit, and every read
  * names a scope, so that another owner's row cannot be reached by mistake. Definite refusals are
  * thrown as they come; `StoreUnavailable` means that nobody knows whether it was written.
@@ -175,15 +181,25 @@ export type Store = {
   readonly listTools: (scope: Scope, page: Page) => Promise<Listed<Tool>>
   /**
    * Replaces the version before. `stale`: that is not what is stored; `name_taken`: an assistant
-   * that has it has another tool of that name.
+   * that has it has another tool of that name; `copied`: providers hold it too, so this alone would
+   * not be enough.
    */
-  readonly putTool: (tool: Tool) => Promise<'stored' | 'stale' | 'name_taken'>
+  readonly putTool: (tool: Tool) => Promise<'stored' | 'stale' | 'name_taken' | 'copied'>
   /** From here on nobody finds or takes it; the row goes once no assistant has it any more. */
   readonly deleteTool: (
     scope: Scope,
     id: string,
     at: string
   ) => Promise<'deleted' | 'in_use' | 'absent'>
+  /** The objects that stand for these tools at providers, in the order of their connections. */
+  readonly getToolCopies: (scope: Scope, toolIds: readonly string[]) => Promise<readonly ToolCopy[]>
+  /** Copies at whose connection no assistant has the tool, or is about to; of one tool, or of all. */
+  readonly unusedToolCopies: (toolId: string | null, limit: number) => Promise<readonly ToolCopy[]>
+  /** Deleted tools that something still holds. */
+  readonly deletedTools: (limit: number) => Promise<readonly Omit<Tool, 'config'>[]>
+  /** The tool's own slot, as an assistant has one; `assistantId` is the tool's id. */
+  readonly tools: ToolSlot
+
   /** Ids of the assistants in scope that have a tool, deleted or not. */
   readonly assistantsWith: (scope: Scope, toolId: string) => Promise<readonly string[]>
 

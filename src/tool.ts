@@ -34,6 +34,18 @@ export type Tool = {
   readonly updatedAt: string
 }
 
+/** What stands for a tool at one connection, as of the last sync. */
+export type ToolCopy = {
+  readonly id: string
+  readonly orgId: string
+  readonly toolId: string
+  readonly connectionId: string
+  readonly provider: string
+  readonly externalId: string
+  /** The provider's object as JSON text; sealed at rest. */
+  readonly base: string
+}
+
 /** The names in braces of an endpoint, in their order; a brace that belongs to none is one too. */
 export const placeholdersIn = (endpoint: string): readonly string[] =>
   [...endpoint.matchAll(/\{([^{}]*)\}|[{}]/g)].map(([whole, name]) => name ?? whole)

@@ -15,9 +15,13 @@ const name = textOf(1, 200).regex(/^[a-z][a-z_]*$/, {
 })
 
 const header = z.strictObject({
-  name: textOf(1, 200).regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, {
-    error: "must hold letters, digits and !#$%&'*+.^_`|~- only",
-  }),
+  name: textOf(1, 200)
+    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, {
+      error: "must hold letters, digits and !#$%&'*+.^_`|~- only",
+    })
+    .refine((text) => !text.toLowerCase().startsWith('x-patchbay-'), {
+      error: 'must not start with x-patchbay-, which marks what Patchbay made',
+    }),
   value: z.string().refine((text) => !/\p{Cc}/u.test(text), {
     error: 'must not hold control characters',
   }),

@@ -174,6 +174,39 @@ export const migrations: readonly Migration[] = [
     ) strict, without rowid`,
     'create index responses_expiry on responses (expires_at)',
   ],
+  [
+    // A tool has a slot of its own, as an assistant has.
+    'alter table tools add column operation_id text',
+    'alter table tools add column fence integer not null default 0',
+    'alter table tools add column lease_since text',
+    'alter table tools add column due_at text',
+    'alter table tools add column tries integer not null default 0',
+    'create index tools_leased on tools (lease_since) where lease_since is not null',
+    'create index tools_due on tools (due_at) where due_at is not null',
+    `create table tool_copies (
+      id text primary key,
+      org_id text not null,
+      tool_id text not null references tools (id),
+      connection_id text not null references connections (id),
+      provider text not null,
+      external_id text not null,
+      base text not null,
+      unique (tool_id, connection_id)
+    ) strict`,
+    'create index tool_copies_connection on tool_copies (connection_id)',
+    // Tools that a running operation is about to give to its assistant.
+    `create table tool_claims (
+      tool_id text not null,
+      operation_id text not null,
+      primary key (tool_id, operation_id)
+    ) strict, without rowid`,
+    'create index tool_claims_operation on tool_claims (operation_id)',
+    `create trigger tool_claims_live before insert on tool_claims
+      when not exists (select 1 from tools where id = new.tool_id and deleted_at is null)
+      and not exists (select 1 from tool_uses join assistants on id = assistant_id
+        where tool_id = new.tool_id and operation_id = new.operation_id)
+      begin select raise(abort, 'no such tool'); end`,
+  ],
 ]
 
 /** Brings a database to the newest schema, one commit per step; refuses one from the future. */

@@ -22,6 +22,7 @@ export const beginning = async (vault: Vault, operation: Operation): Promise<Sta
     ...(operation.kind === 'create' ? [conceived(operation)] : []),
     taken(operation),
     inserted(operation, journal),
+    ...(operation.after.config.toolIds?.length ? [toolsClaimed(operation)] : []),
     ...links.map((link) => linked(operation, link)),
     ...claimed(operation),
     statement(
@@ -54,6 +55,15 @@ const inserted = (operation: Operation, journal: string) =>
     journal,
     `exists (select 1 from assistants where org_id = ?2 and id = ?4 and operation_id = ?1)
       and not exists (select 1 from operations where id = ?1)`
+  )
+
+// So that nobody removes a tool's objects, or the tool, before the assistant has it.
+const toolsClaimed = ({ id, orgId, assistantId, after }: Operation) =>
+  statement(
+    `insert into tool_claims (tool_id, operation_id) select value, ?1 from json_each(?4)
+      where exists (select 1 from assistants where org_id = ?2 and id = ?3 and operation_id = ?1)
+      and not exists (select 1 from tool_claims where operation_id = ?1)`,
+    ...[id, orgId, assistantId, JSON.stringify(after.config.toolIds)]
   )
 
 const linked = ({ id, orgId, assistantId }: Operation, link: SyncedLink) =>

@@ -26,12 +26,12 @@ export const claimsIn = (sql: Sql, vault: Vault): Claims => ({
     return rows.length > 0
   },
   expireLeases: async () => {
-    await sql.batch([
+    const expired = (table: string) =>
       statement(
-        `update assistants set lease_since = null, due_at = ${now}
+        `update ${table} set lease_since = null, due_at = ${now}
           where lease_since is not null or due_at is not null`
-      ),
-    ])
+      )
+    await sql.batch([expired('assistants'), expired('tools')])
   },
   wake: async (orgId, connectionId) => {
     await sql.batch([

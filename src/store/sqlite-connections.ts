@@ -67,7 +67,8 @@ export const connectionsIn = (sql: Sql, vault: Vault): Connections => ({
     await sql.batch([statement(text, orgId, id, updatedAt, state)])
   },
   deleteConnection: async ({ orgId, userId }, id, kept) => {
-    const free = 'not exists (select 1 from links where connection_id = ?3)'
+    const free = `not exists (select 1 from links where connection_id = ?3)
+      and not exists (select 1 from tool_copies where connection_id = ?3)`
     const results = await commitKeyed(sql, [
       statement(`select id from connections where ${owned} and id = ?3`, orgId, userId, id),
       ...(await keeping(vault, orgId, kept, deletable, id, userId)),
@@ -83,7 +84,8 @@ export const connectionsIn = (sql: Sql, vault: Vault): Connections => ({
 })
 
 const deletable = `exists (select 1 from connections where org_id = ?2 and id = ?7
-  and (?8 is null or user_id = ?8)) and not exists (select 1 from links where connection_id = ?7)`
+  and (?8 is null or user_id = ?8)) and not exists (select 1 from links where connection_id = ?7)
+  and not exists (select 1 from tool_copies where connection_id = ?7)`
 
 const apiKeyOf = (orgId: string, id: string) => ({ orgId, kind: 'connection api key', id })
 const webhookSecretOf = (orgId: string, id: string) => ({ orgId, kind: 'webhook secret', id })

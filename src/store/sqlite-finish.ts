@@ -37,6 +37,7 @@ export const finishing = async (
     ...(change === null ? claimed : (change.unlinked ?? [])).map((id) => unlinked(holder, id)),
     ...(change?.gone ? [bare(holder)] : []),
     ...kept,
+    ...(holder.operation.after.config.toolIds?.length ? [unclaimed(holder)] : []),
     ending(holder, change),
   ]
 }
@@ -121,6 +122,9 @@ const freed = (holder: Holder): readonly Statement[] => {
   if (claim === undefined) return []
   return [statement(`delete from responses where ${isOpen}`, ...slot(holder), claim.key)]
 }
+
+const unclaimed = (holder: Holder) =>
+  statement(`delete from tool_claims where operation_id = ?3 and ${isHeld}`, ...slot(holder))
 
 const bare = (holder: Holder) =>
   statement(

@@ -65,21 +65,23 @@ const twin = `select 1 from tool_uses as own
 
 const putTool = async (sql: Sql, vault: Vault, tool: Tool) => {
   const values = await write(vault, tool)
-  const [stored = [], taken = []] = await sql.batch([
+  const isNext = 'id = ?1 and org_id = ?2 and version = ?4 - 1 and deleted_at is null'
+  const isCopied = `(operation_id is not null
+    or exists (select 1 from tool_copies where tool_id = ?1))`
+  const seen = (condition: string) =>
+    statement(`select id from tools where ${isNext} and ${condition}`, ...values.slice(0, 5))
+  const [stored = [], taken = [], copied = []] = await sql.batch([
     statement(
       `update tools set (${columns}) = (${places(9)})
-        where id = ?1 and org_id = ?2 and version = ?4 - 1 and deleted_at is null
-        and not exists (${twin}) returning id`,
+        where ${isNext} and not ${isCopied} and not exists (${twin}) returning id`,
       ...values
     ),
-    statement(
-      `select id from ${live} where id = ?1 and org_id = ?2 and version = ?4 - 1
-      and exists (${twin})`,
-      ...values.slice(0, 5)
-    ),
+    seen(`exists (${twin})`),
+    seen(`${isCopied} and ?3 is not null and ?5 is not null`),
   ])
   if (stored.length > 0) return 'stored'
-  return taken.length > 0 ? 'name_taken' : 'stale'
+  if (taken.length > 0) return 'name_taken'
+  return copied.length > 0 ? 'copied' : 'stale'
 }
 
 const deleteTool = async (
@@ -88,7 +90,8 @@ const deleteTool = async (
   id: string,
   at: string
 ) => {
-  const free = 'not exists (select 1 from tool_uses where tool_id = ?3)'
+  const free = `not exists (select 1 from tool_uses where tool_id = ?3)
+    and not exists (select 1 from tool_copies where tool_id = ?3) and operation_id is null`
   const values = [orgId, userId, id]
   const [marked = [], gone = []] = await sql.batch([
     statement(
@@ -104,7 +107,8 @@ const deleteTool = async (
 
 const headersOf = (orgId: string, id: string) => ({ orgId, kind: 'tool headers', id })
 
-const write = async (vault: Vault, tool: Tool): Promise<SqlValue[]> => {
+/** The values of a tool's row, in the order of its columns. */
+export const write = async (vault: Vault, tool: Tool): Promise<SqlValue[]> => {
   const { id, orgId, userId, version, config, createdAt, updatedAt } = tool
   const { headers, ...rest } = config
   const sealed = await vault.seal(headersOf(orgId, id), JSON.stringify(headers))

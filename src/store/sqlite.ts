@@ -11,6 +11,8 @@ import { operationsIn } from './sqlite-operations.ts'
 import { responsesIn } from './sqlite-responses.ts'
 import { settlesIn } from './sqlite-settle.ts'
 import { slotIn } from './sqlite-slot.ts'
+import { toolCopiesIn } from './sqlite-tool-copies.ts'
+import { toolSlotIn } from './sqlite-tool-slot.ts'
 import { toolsIn } from './sqlite-tools.ts'
 import { usersIn } from './sqlite-users.ts'
 
@@ -33,6 +35,8 @@ export const sqliteStore = async (sql: Sql, vault: Vault): Promise<Store> => {
     ...settlesIn(sql),
     ...driftsIn(sql),
     ...toolsIn(sql, vault),
+    ...toolCopiesIn(sql, vault),
+    tools: toolSlotIn(sql, vault),
     ...operationsIn(sql, vault),
     ...responsesIn(sql, vault),
   }

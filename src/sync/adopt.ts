@@ -17,7 +17,7 @@ import { findConnection, type Remote, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
 import { run } from './run.ts'
 import { copiedFields, readConfig } from './settings.ts'
-import { checkTools } from './tool-rules.ts'
+import { toolsAt } from './tool-links.ts'
 
 type Found = { readonly link: SyncedLink; readonly remote: Remote; readonly object: JsonObject }
 
@@ -86,18 +86,40 @@ export const linkObject = async (
   const assistant = await context.store.getAssistant(actor.scope, assistantId)
   if (!assistant) throw notFound()
   if (assistant.operationId !== null) throw busy(assistant.operationId)
-  await checkTools(context, actor.scope, {
-    ...{ before: {}, after: assistant.config, linked: true },
-  })
-  const seen = await find(context, actor, connectionId, externalId, left)
-  const found = { ...seen, link: { ...seen.link, ...(overrides && { overrides }) } }
-  const planned = linking(blank(context, actor, assistantId), assistant, found)
-  const { unsupported } = planned
-  const operation = { ...planned.operation, ...answeringOf(actor, assistant, unsupported) }
+  const { orgId, config } = assistant
+  const links = [{ connectionId }]
+  const tools = await toolsAt(context, { orgId, links, before: {}, after: config })
+  try {
+    const seen = await find(tools.context, actor, connectionId, externalId, left)
+    const found = { ...seen, link: { ...seen.link, ...(overrides && { overrides }) } }
+    const { operation, unsupported } = linking(blank(context, actor, assistantId), assistant, found)
+    tools.check(operation.steps)
+    const steps = await tools.made(operation.steps, left)
+    const ready = { assistant, operation: { ...operation, steps }, found, unsupported }
+    return await tied(context, actor, ready, left)
+  } finally {
+    await tools.done()
+  }
+}
+
+type Tied = {
+  readonly assistant: Assistant
+  readonly operation: Operation
+  readonly found: Found
+  readonly unsupported: readonly string[]
+}
+
+const tied = async (
+  context: Context,
+  actor: Actor,
+  { assistant, operation: planned, found, unsupported }: Tied,
+  left: Left
+): Promise<Linked | null> => {
+  const operation = { ...planned, ...answeringOf(actor, assistant, unsupported) }
+  const { link, remote } = found
   const lease = leaseOf(context)
   const fence = await begin(context, operation)
   if (fence === null) return null
-  const { link, remote } = found
   const remotes = new Map([[link.id, remote]])
   const how = { remotes, timeline: remote.timeline, fence, deadline: left, lease }
   const ended = run(context, operation, how)

@@ -1,5 +1,6 @@
 import type { Assistant, Home, Overrides } from '../assistant.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
+import type { Connection } from '../store.ts'
 import { blank } from './adopt.ts'
 import { answeringOf, answerTo } from './answer.ts'
 import { type Context, leaseOf } from './context.ts'
@@ -9,6 +10,7 @@ import { type PlannedCopy, planCopy } from './plan-copy.ts'
 import { findConnection } from './remote.ts'
 import type { Left } from './retry.ts'
 import { run } from './run.ts'
+import { type ToolsAt, toolsAt } from './tool-links.ts'
 
 /** A copy that a create asks for. */
 export type Wanted = { readonly connectionId: string; readonly overrides?: Overrides }
@@ -18,6 +20,8 @@ export type Planned = {
   readonly operation: Operation
   readonly copies: readonly PlannedCopy[]
   readonly timeline: Attempt[]
+  /** To be let go of, whatever becomes of the plan. */
+  readonly tools: ToolsAt
 }
 
 /** Plans an assistant with copies; `named` is what the request gives. Throws before any effect. */
@@ -32,25 +36,34 @@ export const planBorn = async (
   const connections = await Promise.all(
     wanted.map(({ connectionId }) => findConnection(context, actor.scope, connectionId))
   )
+  const { orgId } = actor.scope
+  const tools = await toolsAt(context, { orgId, links: wanted, before: {}, after: home.config })
   const timeline: Attempt[] = []
-  const copies = connections.map((connection, index) => {
+  const plan = (connection: Connection, index: number) => {
     const { overrides } = wanted[index] ?? {}
     const copy = { connection, ...(overrides && { overrides }) }
-    return planCopy(context, copy, empty, named, timeline)
-  })
-  const [steps, newLinks] = [copies.map(({ step }) => step), copies.map(({ link }) => link)]
-  return { operation: { ...empty, steps, newLinks }, copies, timeline }
+    return planCopy(tools.context, copy, empty, named, timeline)
+  }
+  try {
+    const copies = connections.map(plan)
+    const [steps, newLinks] = [copies.map(({ step }) => step), copies.map(({ link }) => link)]
+    return { operation: { ...empty, steps, newLinks }, copies, timeline, tools }
+  } catch (error) {
+    await tools.done()
+    throw error
+  }
 }
 
 /** Makes it, here and at each provider, or nowhere. Null: a tool of it went meanwhile. */
 export const bearOnce = async (
   context: Context,
   actor: Actor,
-  { operation: planned, copies, timeline }: Planned,
+  { operation: planned, copies, timeline, tools }: Planned,
   left: Left
 ): Promise<Outcome | null> => {
   const [before, unsupported] = [unborn(planned), unsupportedBy(copies)]
-  const operation = { ...planned, ...answeringOf(actor, before, unsupported) }
+  const steps = await tools.made(planned.steps, left)
+  const operation = { ...planned, steps, ...answeringOf(actor, before, unsupported) }
   const lease = leaseOf(context)
   const fence = await begin(context, operation)
   if (fence === null) return null

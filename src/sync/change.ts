@@ -14,6 +14,7 @@ import { type Prepared, prepare } from './prepare.ts'
 import type { Left } from './retry.ts'
 import { checkRules } from './rules.ts'
 import { run } from './run.ts'
+import { type AskedTools, toolsAt } from './tool-links.ts'
 import { checkTools } from './tool-rules.ts'
 
 /** What a request makes of home; null where home's JSON stays as it is. */
@@ -26,8 +27,7 @@ const wishOf = async (
   const patch = request.patch(assistant.config)
   const config = mergeConfig(assistant.config, patch)
   checkRules({ before: assistant.config, after: config, patch, request, context })
-  const linked = assistant.links.length > 0
-  await checkTools(context, scope, { before: assistant.config, after: config, linked })
+  await checkTools(context, scope, { before: assistant.config, after: config })
   const changed = changedPaths(assistant.config, config)
   const { defaults, providerOptions } = assistant
   const home = { config, defaults, providerOptions }
@@ -50,10 +50,22 @@ export const changeOnce = async (
   const wish = await wishOf(context, actor.scope, assistant, request)
   if (wish === null) return { assistant, operation: null, unsupported: [] }
   if (assistant.operationId !== null) throw busy(assistant.operationId)
-  const prepared = await prepare(context, actor.scope, wish, left)
-  if (request.strict) strictly(prepared.unsupported)
-  return carryOut(context, actor, { assistant, prepared, kind: 'patch' }, left)
+  const tools = await toolsAt(context, asked(assistant, wish))
+  try {
+    const found = await prepare(tools.context, actor.scope, wish, left)
+    if (request.strict) strictly(found.unsupported)
+    tools.check(found.steps)
+    const prepared = { ...found, steps: await tools.made(found.steps, left) }
+    return await carryOut(context, actor, { assistant, prepared, kind: 'patch' }, left)
+  } finally {
+    await tools.done()
+  }
 }
+
+/** What a wish asks of an assistant's tools. */
+export const asked = ({ orgId, links, config }: Assistant, { after }: Wish): AskedTools => ({
+  ...{ orgId, links, before: config, after: after.config },
+})
 
 /** All that is prepared for an operation. */
 type Ready = {
@@ -92,11 +104,14 @@ export const previewOnce = async (
   request.check?.(assistant)
   const wish = await wishOf(context, actor.scope, assistant, request)
   if (wish === null) return { requests: [], diff: [], unsupported: [] }
-  const { steps, changed, after, unsupported } = await prepare(context, actor.scope, wish, left)
+  const tools = await toolsAt(context, asked(assistant, wish))
+  const planned = await prepare(tools.context, actor.scope, wish, left).finally(tools.done)
+  const { steps, changed, after, unsupported } = planned
   if (request.strict) strictly(unsupported)
+  tools.check(steps)
   const value = (config: unknown, path: string) => get(config as JsonObject, path) ?? null
   return {
-    requests: steps.map(requestOf),
+    requests: [...tools.creates(steps), ...steps].map(requestOf),
     diff: changed.map((field) => ({
       field,
       from: value(assistant.config, field),

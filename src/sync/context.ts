@@ -6,6 +6,7 @@ import type { Send } from './http.ts'
 import type { Operation } from './operation.ts'
 import { createPace, type Pace } from './pace.ts'
 import { allow, type Clock, type Left } from './retry.ts'
+import { createToolCopies, type ToolCopies } from './tool-copies.ts'
 
 /** All milliseconds. */
 export type Timing = {
@@ -53,15 +54,23 @@ export type Means = {
 type Bounds = { readonly pace: Pace; readonly breaker: Breaker; readonly budget: Budget }
 
 /** What the engine works with. */
-export type Context = Means & Bounds
+export type Context = Means &
+  Bounds & {
+    /** Providers as they are at single connections, for one request. */
+    readonly at?: ReadonlyMap<string, VoiceProvider>
+    /** What stands for tools at providers. */
+    readonly tools?: ToolCopies
+  }
 
 /** The means with fresh bounds: shared by everything that runs in it. */
-export const createContext = (means: Means): Context => ({
-  ...means,
-  pace: createPace(means.clock),
-  breaker: createBreaker(means.clock),
-  budget: createBudget(means.clock),
-})
+export const createContext = (means: Means): Context => {
+  const bounds = {
+    pace: createPace(means.clock),
+    breaker: createBreaker(means.clock),
+    budget: createBudget(means.clock),
+  }
+  return { ...means, ...bounds, tools: createToolCopies({ ...means, ...bounds }) }
+}
 
 /** Epoch milliseconds as the API writes times. */
 export const timestamp = (milliseconds: number) => new Date(milliseconds).toISOString()

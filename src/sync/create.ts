@@ -24,7 +24,7 @@ const homeOf = async (
   const config = mergeConfig(defaults, given)
   const request = { providerOptions }
   checkRules({ before: defaults, after: config, patch: given, request, context })
-  await checkTools(context, scope, { before: defaults, after: config, linked: false })
+  await checkTools(context, scope, { before: defaults, after: config })
   const named = namedPaths(given)
   const ours = namedPaths(defaults as JsonObject)
   const kept = ours.filter((path) => !named.some((it) => overlaps(it, path)))
@@ -41,7 +41,8 @@ export const createAssistant = async (
   for (;;) {
     const home = await homeOf(context, actor.scope, birth)
     if (!birth.copies?.length) return atHome(context, actor, home)
-    const made = await bearOnce(context, actor, await planned(context, actor, home, birth), left)
+    const plan = await planned(context, actor, home, birth)
+    const made = await bearOnce(context, actor, plan, left).finally(plan.tools.done)
     if (made !== null) return made
   }
 }
@@ -49,7 +50,12 @@ export const createAssistant = async (
 const planned = async (context: Context, actor: Actor, home: Home, birth: Birth) => {
   const { copies = [], given, strict } = birth
   const plan = await planBorn(context, actor, home, copies, namedPaths(given))
-  if (strict) strictly(unsupportedBy(plan.copies))
+  try {
+    if (strict) strictly(unsupportedBy(plan.copies))
+  } catch (error) {
+    await plan.tools.done()
+    throw error
+  }
   return plan
 }
 
@@ -77,7 +83,9 @@ export const previewCreate = async (
   birth: Birth
 ): Promise<Preview> => {
   const home = await homeOf(context, actor.scope, birth)
-  const { copies } = await planned(context, actor, home, birth)
+  const { copies, tools } = await planned(context, actor, home, birth)
+  await tools.done()
+  const steps = copies.map(({ step }) => step)
   const { config } = home
   const diff = changedPaths({}, config).map((field) => ({
     field,
@@ -85,7 +93,7 @@ export const previewCreate = async (
     to: get(config as JsonObject, field) ?? null,
   }))
   return {
-    requests: copies.map(({ step }) => requestOf(step)),
+    requests: [...tools.creates(steps), ...steps].map(requestOf),
     diff,
     unsupported: unsupportedBy(copies),
   }

@@ -60,7 +60,7 @@ const ownOf = ({ model, ...whole }: Overrides = {}): readonly string[] => [
 ]
 
 /** Fields that a request touches and that somebody else changed too, unless both say the same. */
-const clashing = (
+export const clashing = (
   seen: Seen,
   edits: readonly Setting[],
   wanted: AssistantConfig,
@@ -99,7 +99,8 @@ const said = (setting: Setting, object: JsonObject): Json => {
   return setting.from?.(raw) ?? raw
 }
 
-const bothChanged = (seen: Seen, settings: readonly Setting[], wanted: AssistantConfig) => {
+/** The refusal that tells the three values of each of these settings. */
+export const bothChanged = (seen: Seen, settings: readonly Setting[], wanted: AssistantConfig) => {
   const fields = valuesOf(seen, settings, wanted)
   const errors = fields.map(({ field, base, local, remote }) => ({
     path: field,

@@ -11,6 +11,7 @@ import { planCopy } from './plan-copy.ts'
 import { findConnection } from './remote.ts'
 import type { Left } from './retry.ts'
 import { run } from './run.ts'
+import { toolsAt } from './tool-links.ts'
 
 /** An outcome, and the link that it is about. */
 export type Linked = Outcome & { readonly linkId: string }
@@ -39,13 +40,22 @@ export const mirrorOnce = async (
   const timeline: Attempt[] = []
   const named = namedPaths(config as JsonObject)
   const copy = { connection, ...(overrides && { overrides }) }
-  const { link, step, remote, unsupported } = planCopy(context, copy, empty, named, timeline)
-  const answering = answeringOf(actor, assistant, unsupported)
-  const operation = { ...empty, ...answering, steps: [step], newLink: link }
-  const fence = await begin(context, operation)
-  if (fence === null) return null
-  const how = { remotes: new Map([[link.id, remote]]), timeline, fence, deadline: left, lease }
-  const ended = run(context, operation, how)
-  const outcome = await answerTo(context, actor, assistant, operation, ended, unsupported)
-  return { ...outcome, linkId: link.id }
+  const { orgId } = assistant
+  const links = [{ connectionId }]
+  const tools = await toolsAt(context, { orgId, links, before: {}, after: config })
+  try {
+    const planned = planCopy(tools.context, copy, empty, named, timeline)
+    const { link, remote, unsupported } = planned
+    const steps = await tools.made([planned.step], left)
+    const answering = answeringOf(actor, assistant, unsupported)
+    const operation = { ...empty, ...answering, steps, newLink: link }
+    const fence = await begin(context, operation)
+    if (fence === null) return null
+    const how = { remotes: new Map([[link.id, remote]]), timeline, fence, deadline: left, lease }
+    const ended = run(context, operation, how)
+    const outcome = await answerTo(context, actor, assistant, operation, ended, unsupported)
+    return { ...outcome, linkId: link.id }
+  } finally {
+    await tools.done()
+  }
 }

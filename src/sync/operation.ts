@@ -117,6 +117,9 @@ export type Answering = {
 /** What an answer shows of an assistant beside what an operation makes of it. */
 export type Before = Pick<Assistant, 'userId' | 'createdAt' | 'links'>
 
+/** Operations of a tool, whose id stands for the assistant's: a change of it, or of its copies alone. */
+export type ToolKind = 'tool' | 'tool-copy'
+
 /** One accepted mutation with its journal. All of it is data: it is finished from this alone. */
 export type Operation = {
   readonly id: string
@@ -131,6 +134,7 @@ export type Operation = {
     | 'repair'
     | 'overwrite'
     | 'adopt'
+    | ToolKind
   readonly orgId: string
   readonly userId: string
   readonly assistantId: string

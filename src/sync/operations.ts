@@ -44,7 +44,7 @@ export const createOperationCases = (context: Context): OperationCases => {
     abandon: async (actor, id, reason) =>
       rescue.abandon(await find(actor.scope, id), actor, reason),
     recover: async (stopping) => {
-      await Promise.all([takeOver(stopping), settle(stopping)])
+      await Promise.all([takeOver(stopping), settle(stopping), context.tools?.recover(stopping)])
     },
   }
 }

@@ -108,7 +108,7 @@ const withEditsAt = (wish: Wish, seen: Read, meeting: Meeting, config: Assistant
 
 /** True where the link may have to change: judged by what it held when last in sync. */
 const concerns = (context: Context, wish: Wish, link: SyncedLink, config: AssistantConfig) => {
-  const provider = providerOf(context, link.provider)
+  const provider = providerOf(context, link.provider, link.connectionId)
   const due = dueAt(link, wish.assistant.config, config)
   return (
     !equal(optionsOf(wish.assistant, provider.id), optionsOf(wish.after, provider.id)) ||

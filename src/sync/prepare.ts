@@ -112,8 +112,9 @@ const unsupported = (
   const paths = links.flatMap((link) => {
     const read = plans.find((item) => item.read.link.id === link.id)?.read
     const object = read?.object ?? (parseExact(link.base) as JsonObject)
+    const provider = providerOf(context, link.provider, link.connectionId)
     const here = { config: configAt(config, link.overrides), object }
-    return unsupportedPaths({ provider: providerOf(context, link.provider), ...here }, named)
+    return unsupportedPaths({ provider, ...here }, named)
   })
   return [...new Set(paths)]
 }

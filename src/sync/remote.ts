@@ -30,7 +30,8 @@ export const remoteOf = (
   timeline: Attempt[]
 ): Remote => {
   const health = { state: connection.state }
-  return { link, provider: providerOf(context, connection.provider), connection, timeline, health }
+  const provider = providerOf(context, connection.provider, connection.id)
+  return { link, provider, connection, timeline, health }
 }
 
 /** The path of an object; an external id is one segment, percent-encoded. */
@@ -49,8 +50,14 @@ export const findConnection = async (context: Context, scope: Scope, id: string)
   return connection
 }
 
-export const providerOf = ({ providers }: Context, id: string): VoiceProvider => {
-  const provider = Object.hasOwn(providers, id) ? providers[id] : undefined
+/** A provider by its id, as it is at a connection. */
+export const providerOf = (
+  { providers, at }: Context,
+  id: string,
+  connectionId = ''
+): VoiceProvider => {
+  const provider =
+    at?.get(connectionId) ?? (Object.hasOwn(providers, id) ? providers[id] : undefined)
   if (!provider) throw new Error(`no adapter for provider ${id}`)
   return provider
 }

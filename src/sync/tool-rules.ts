@@ -3,11 +3,10 @@ import { PatchbayError } from '../errors.ts'
 import type { Scope } from '../store.ts'
 import type { Context } from './context.ts'
 
-/** Which tools an assistant had, which it is to have, and whether copies of it exist. */
+/** Which tools an assistant had, and which it is to have. */
 export type ToolChange = {
   readonly before: AssistantConfig
   readonly after: AssistantConfig
-  readonly linked: boolean
 }
 
 const most = 50
@@ -19,16 +18,12 @@ const most = 50
 export const checkTools = async (
   { store }: Pick<Context, 'store'>,
   scope: Scope,
-  { before, after, linked }: ToolChange
+  { before, after }: ToolChange
 ): Promise<void> => {
   const ids = after.toolIds ?? []
   const added = ids.filter((id) => !before.toolIds?.includes(id))
   if (added.length === 0 && ids.length === (before.toolIds ?? []).length) return
   if (added.length > 0) await checkAdded(store, scope, ids, added)
-  if (linked)
-    throw new PatchbayError('unrepresentable', 'A linked provider cannot hold this', {
-      errors: [{ path: 'toolIds', message: 'are not sent to providers yet' }],
-    })
 }
 
 const checkAdded = async (

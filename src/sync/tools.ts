@@ -3,6 +3,8 @@ import type { Actor, ChangeRequest, Outcome } from '../patchbay.ts'
 import type { Listed, Page, Scope } from '../store.ts'
 import type { Tool, ToolConfig } from '../tool.ts'
 import { type Context, timestamp } from './context.ts'
+import { allow } from './retry.ts'
+import { copiesIn } from './tool-copies.ts'
 
 /** What became of a tool, and the operations that carry it on to assistants and have not ended. */
 export type ToolOutcome = { readonly tool: Tool; readonly operations: readonly string[] }
@@ -70,25 +72,37 @@ const createTool = async (context: Context, actor: Actor, config: ToolConfig): P
   return tool
 }
 
-const changeTool: Bound<'changeTool'> = async (context, { scope }, id, change) => {
+const changeTool = async (
+  context: Context,
+  { scope }: Actor,
+  id: string,
+  change: (before: ToolConfig) => ToolConfig
+): Promise<ToolOutcome> => {
+  const left = allow(context.clock, context.timing.deadline)
   for (;;) {
     const before = await getTool(context, scope, id)
     const config = change(before.config)
     if (config === before.config) return { tool: before, operations: [] }
     const updatedAt = timestamp(context.clock.now())
     const tool = { ...before, config, version: before.version + 1, updatedAt }
+    // At home alone where nothing stands for it elsewhere; also to hear of a name that is taken.
     const outcome = await context.store.putTool(tool)
     if (outcome === 'stored') return { tool, operations: [] }
     if (outcome === 'name_taken') throw nameTaken(config)
+    if (outcome === 'copied') {
+      const changed = await copiesIn(context).change(before, config, left)
+      if (changed !== null) return { tool: changed, operations: [] }
+    }
   }
 }
 
 const removeTool = async (
-  { store, clock }: Context,
+  context: Context,
   patch: Patch,
   { scope, userId }: Actor,
   id: string
 ): Promise<Omit<ToolOutcome, 'tool'>> => {
+  const { store, clock } = context
   const now = timestamp(clock.now())
   const outcome = await store.deleteTool(scope, id, now)
   if (outcome === 'absent') throw noTool()
@@ -97,6 +111,7 @@ const removeTool = async (
   const operations: string[] = []
   for (const assistantId of await store.assistantsWith(org, id))
     operations.push(...(await open(patch({ scope: org, userId }, assistantId, listed(id, 'off')))))
+  await copiesIn(context).sweep(id)
   await store.deleteTool(scope, id, now)
   return { operations }
 }
@@ -112,11 +127,6 @@ const open = async (work: Promise<Outcome>): Promise<readonly string[]> => {
     return operation === undefined ? [] : [operation.id]
   }
 }
-
-type Bound<K extends keyof ToolCases> = (
-  context: Context,
-  ...given: Parameters<ToolCases[K]>
-) => ReturnType<ToolCases[K]>
 
 const noTool = () => new PatchbayError('not_found', 'There is no such tool')
 

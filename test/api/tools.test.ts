@@ -269,17 +269,4 @@ describe('an assistant', () => {
       [{ path: 'tool_ids', message: 'must hold at most 50 tools' }],
     ])
   })
-
-  test('that is linked does not take a tool that its provider would not hear of', async () => {
-    const external = '11111111-2222-4333-8444-555555555555'
-    await house.place({ id: external, name: 'Old' })
-    const id = await house.imported(external)
-    const answer = await assign(id, await made('linked_it'))
-    expect([answer.status, answer.body.code, answer.body.errors]).toEqual([
-      422,
-      'unrepresentable',
-      [{ path: 'tool_ids', message: 'are not sent to providers yet' }],
-    ])
-    expect(house.calls()).toEqual([])
-  })
 })

@@ -1,0 +1,193 @@
+import type { AssistantConfig, Link } from '../assistant.ts'
+import { PatchbayError } from '../errors.ts'
+import { type JsonObject, parseExact } from '../json.ts'
+import type { Connection } from '../store.ts'
+import type { Tool } from '../tool.ts'
+import type { Context } from './context.ts'
+import type { Step } from './operation.ts'
+import { findConnection, providerOf } from './remote.ts'
+import type { Left } from './retry.ts'
+import { toolContext } from './tool-context.ts'
+import { copiesIn } from './tool-copies.ts'
+import { type ToolIds, withTools } from './tool-provider.ts'
+import { checkTool, creation } from './tool-steps.ts'
+
+/** The tools of an assistant at the connections that it is linked by. */
+export type ToolsAt = {
+  /** The engine with a setting for them at every link. */
+  readonly context: Context
+  /** Throws where a tool cannot be had beside what an object holds already; calls nothing. */
+  readonly check: (steps: readonly Step[]) => void
+  /** The creates that have to come first. */
+  readonly creates: (steps: readonly Step[]) => readonly Step[]
+  /** The steps by real ids: what is not there yet is made, each in an operation of its own. */
+  readonly made: (steps: readonly Step[], left: Left) => Promise<readonly Step[]>
+  /** Lets go of what was held for the sake of these steps, and removes what nobody has now. */
+  readonly done: () => Promise<void>
+}
+
+/** An assistant's links, and its tools before and after a change. */
+export type AskedTools = {
+  readonly orgId: string
+  readonly links: readonly Pick<Link, 'connectionId'>[]
+  readonly before: AssistantConfig
+  readonly after: AssistantConfig
+}
+
+/** Everything about an assistant's tools that planning and sending its change asks for. */
+export const toolsAt = async (context: Context, asked: AskedTools): Promise<ToolsAt> => {
+  const [before, next] = [asked.before.toolIds ?? [], asked.after.toolIds ?? []]
+  const all = [...new Set([...before, ...next])]
+  if (all.length === 0 || asked.links.length === 0) return none(context)
+  // From before the look at what is there: nobody may remove it now.
+  const release = copiesIn(context).hold(all)
+  const done = async () => {
+    release()
+    const touched = all.filter((id) => before.includes(id) !== next.includes(id))
+    for (const id of touched) await copiesIn(context).sweep(id)
+  }
+  try {
+    return { ...(await found(context, asked, before, all)), done }
+  } catch (error) {
+    await done()
+    throw error
+  }
+}
+
+const found = async (
+  context: Context,
+  asked: AskedTools,
+  before: readonly string[],
+  all: readonly string[]
+): Promise<Omit<ToolsAt, 'done'>> => {
+  const org = { orgId: asked.orgId, userId: null }
+  const { store } = context
+  const [held, live] = await Promise.all([store.getToolCopies(org, all), store.getTools(org, all)])
+  const known = new Map(held.map((copy) => [at(copy.connectionId, copy.toolId), copy.externalId]))
+  const places = await placesOf(context, asked)
+  const added = live.filter(({ id }) => asked.after.toolIds?.includes(id) && !before.includes(id))
+  for (const place of places) checkLimits(context, place, added)
+  const providers = places.map(({ id, provider }) => {
+    const ids = idsAt(known, id, live)
+    return [id, withTools(providerOf(context, provider), ids)] as const
+  })
+  return {
+    context: { ...context, at: new Map(providers) },
+    check: (steps) => checkInline(context, steps, added),
+    creates: (steps) => pendingIn(steps, live).map((item) => createOf(context, places, item)),
+    made: async (steps, left) => {
+      for (const { tool, step } of pendingIn(steps, live)) {
+        const connection = await findConnection(context, org, step.connectionId)
+        const ensured = copiesIn(context).ensure(tool, connection, left)
+        known.set(at(connection.id, tool.id), await ensured.catch(asOfTool(tool)))
+      }
+      return steps.map((step) => withIds(step, known))
+    },
+  }
+}
+
+/** The connections of an assistant's links, each once. */
+const placesOf = async (context: Context, { orgId, links }: AskedTools) => {
+  const org = { orgId, userId: null }
+  const ids = [...new Set(links.map(({ connectionId }) => connectionId))]
+  return Promise.all(ids.map((id) => findConnection(context, org, id)))
+}
+
+const none = (context: Context): ToolsAt => ({
+  context,
+  check: () => {},
+  creates: () => [],
+  made: async (steps) => steps,
+  done: async () => {},
+})
+
+const at = (connectionId: string, toolId: string) => `${connectionId}/${toolId}`
+
+// What is not made yet has an id of ours until it has the provider's.
+const pending = (toolId: string) => `tool to be made: ${toolId}`
+
+const idsAt = (
+  known: ReadonlyMap<string, string>,
+  connectionId: string,
+  live: readonly Tool[]
+): ToolIds => ({
+  external: (id) =>
+    known.get(at(connectionId, id)) ??
+    (live.some((tool) => tool.id === id) ? pending(id) : undefined),
+  local: (externalId) => {
+    const [key] = [...known].find(
+      ([key, value]) => value === externalId && key.startsWith(`${connectionId}/`)
+    ) ?? [at(connectionId, live.find(({ id }) => pending(id) === externalId)?.id ?? '')]
+    return key.slice(connectionId.length + 1) || undefined
+  },
+})
+
+/** The tools that steps name and that are not made yet. */
+const pendingIn = (steps: readonly Step[], tools: readonly Tool[]) =>
+  steps.flatMap((step) =>
+    tools
+      .filter(({ id }) => step.do.body?.includes(JSON.stringify(pending(id))))
+      .map((tool) => ({ tool, step }))
+  )
+
+const withIds = (step: Step, known: ReadonlyMap<string, string>): Step => {
+  let { body = '' } = step.do
+  for (const [key, externalId] of known) {
+    const [connectionId, toolId = ''] = key.split('/')
+    if (connectionId === step.connectionId)
+      body = body.replaceAll(JSON.stringify(pending(toolId)), JSON.stringify(externalId))
+  }
+  return { ...step, do: { ...step.do, body } }
+}
+
+const createOf = (
+  context: Context,
+  places: readonly Connection[],
+  { tool, step }: { readonly tool: Tool; readonly step: Step }
+): Step => {
+  const connection = places.find(({ id }) => id === step.connectionId)
+  if (connection === undefined) throw new Error('a step at a connection of no link')
+  return creation(toolContext(context), tool, connection, context.newOperationId(), []).step
+}
+
+/** What a provider cannot hold is said of the attach, by the tool's name. */
+const checkLimits = (context: Context, connection: Connection, added: readonly Tool[]) => {
+  const { tools, title } = providerOf(context, connection.provider)
+  for (const tool of added) {
+    if (tools === undefined) throw unrepresentable(title, 'are not tools of ours there')
+    try {
+      checkTool(toolContext(context), connection, tool.config)
+    } catch (error) {
+      throw ofTool(tool, error)
+    }
+  }
+}
+
+const checkInline = (context: Context, steps: readonly Step[], added: readonly Tool[]) => {
+  for (const { provider, before } of steps) {
+    const { tools, title } = providerOf(context, provider)
+    const names = tools?.inline(parseExact(before) as JsonObject) ?? []
+    const taken = added.find(({ config }) => names.includes(config.name))
+    if (taken !== undefined)
+      throw unrepresentable(title, `${taken.config.name} is a tool of its own there already`)
+  }
+}
+
+const unrepresentable = (title: string, message: string) =>
+  new PatchbayError('unrepresentable', `${title} cannot hold this`, {
+    errors: [{ path: 'toolIds', message }],
+  })
+
+const asOfTool = (tool: Tool) => (error: unknown) => {
+  throw ofTool(tool, error)
+}
+
+/** A complaint about a tool's field, as one about the list that names the tool. */
+const ofTool = ({ config }: Tool, error: unknown) => {
+  if (!(error instanceof PatchbayError) || error.details.errors === undefined) return error
+  const errors = error.details.errors.map(({ path, message }) => ({
+    path: 'toolIds',
+    message: `${config.name}: ${path} ${message}`,
+  }))
+  return new PatchbayError(error.code, error.message, { ...error.details, errors })
+}

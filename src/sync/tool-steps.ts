@@ -1,0 +1,128 @@
+import type { AssistantConfig } from '../assistant.ts'
+import { PatchbayError } from '../errors.ts'
+import { type JsonObject, parseExact } from '../json.ts'
+import type { Connection } from '../store.ts'
+import type { Tool, ToolConfig, ToolCopy } from '../tool.ts'
+import { type Context, timestamp } from './context.ts'
+import { foreignEdits } from './drift.ts'
+import { bothChanged, clashing } from './edits.ts'
+import { readObject } from './look.ts'
+import type { Attempt, Operation, Step, ToolKind } from './operation.ts'
+import { planLink } from './plan.ts'
+import { stepOf } from './prepare.ts'
+import { pathOf, type Remote, remoteOf } from './remote.ts'
+import type { Left } from './retry.ts'
+
+/** A step at what stands for a tool, and the remote that it goes to. */
+export type ToolStep = { readonly step: Step; readonly remote: Remote }
+
+const fields = ['name', 'description', 'endpoint', 'method', 'timeout', 'headers', 'schema']
+
+// The engine's plans are over configs; a tool's is one of fewer fields.
+const asConfig = (config: ToolConfig) => config as unknown as AssistantConfig
+
+const plan = (remote: Remote, config: ToolConfig, changed: readonly string[], object: JsonObject) =>
+  planLink({
+    ...{ provider: remote.provider, config: asConfig(config), changed, object, options: {} },
+    ...{ allowUnknownModels: false, defaults: [] },
+  })
+
+/** Throws `unrepresentable` where a tool cannot be held at this connection; calls nothing. */
+export const checkTool = (context: Context, connection: Connection, config: ToolConfig): void => {
+  plan(remoteOf(context, connection, { id: '', externalId: '' }, []), config, fields, {})
+}
+
+/** Makes what stands for a tool at a connection; the marker names the operation. */
+export const creation = (
+  context: Context,
+  tool: Tool,
+  connection: Connection,
+  operationId: string,
+  timeline: Attempt[]
+): ToolStep => {
+  const id = context.newId()
+  const remote = remoteOf(context, connection, { id, externalId: '' }, timeline)
+  const { provider } = remote
+  const [kind] = provider.kinds
+  const { body, wrote } = plan(remote, tool.config, fields, {})
+  const whole = { ...provider.tools?.fixed, ...body }
+  const marked = kind.marker.write(whole, { id: tool.id, op: operationId })
+  const now = context.clock.now()
+  const step: Step = {
+    ...{ kind: 'create', linkId: id, connectionId: connection.id, provider: provider.id },
+    ...{ externalId: '', before: '{}', wrote, state: 'waiting' },
+    do: { method: 'POST', path: kind.path, body: JSON.stringify(marked) },
+    undo: { method: 'DELETE', path: kind.object },
+    making: { since: timestamp(now), until: timestamp(now + context.timing.lease), posts: 1 },
+  }
+  return { step, remote }
+}
+
+/** Removes it for good. */
+export const removal = (context: Context, copy: ToolCopy, connection: Connection): ToolStep => {
+  const remote = remoteOf(context, connection, copy, [])
+  const call = { method: 'DELETE', path: pathOf(remote.provider, copy.externalId) } as const
+  const step: Step = {
+    ...{ kind: 'remove', linkId: copy.id, connectionId: connection.id, provider: copy.provider },
+    ...{ externalId: copy.externalId, do: call, undo: call, before: copy.base, wrote: [] },
+    state: 'waiting',
+  }
+  return { step, remote }
+}
+
+/** Brings it from one config to the next, as far as they differ; edits of others beside stay. */
+export const change = async (
+  context: Context,
+  { copy, connection, timeline }: CopyAt,
+  before: ToolConfig,
+  after: ToolConfig,
+  left: Left
+): Promise<ToolStep | null> => {
+  const remote = remoteOf(context, connection, copy, timeline)
+  const { provider } = remote
+  const changed = fields.filter((field) => differs(before, after, field))
+  plan(remote, after, changed, parseExact(copy.base) as JsonObject)
+  const object = await readObject(context, remote, left)
+  const seen = { provider, base: parseExact(copy.base) as JsonObject, object }
+  const edits = foreignEdits(seen, asConfig(before))
+  const clash = clashing(seen, edits, asConfig(after), changed)
+  if (clash.length > 0) throw bothChanged(seen, clash, asConfig(after))
+  const link = { ...copy, state: 'in_sync', lastSyncedAt: '' } as const
+  const [step] = stepOf({ link, provider, object }, plan(remote, after, changed, object))
+  return step === undefined ? null : { step, remote }
+}
+
+/** What stands for a tool, by the connection that leads to it. */
+export type CopyAt = {
+  readonly copy: ToolCopy
+  readonly connection: Connection
+  readonly timeline: Attempt[]
+}
+
+const differs = (before: ToolConfig, after: ToolConfig, field: string) => {
+  const [a, b] = [before, after].map((config) => config[field as keyof ToolConfig])
+  return JSON.stringify(a) !== JSON.stringify(b)
+}
+
+/** An operation of a tool, over these steps. */
+export const toolOperation = (
+  context: Context,
+  kind: ToolKind,
+  tool: Pick<Tool, 'id' | 'orgId' | 'userId' | 'version'>,
+  id: string,
+  more: Pick<Operation, 'steps'> & Partial<Operation>
+): Operation => ({
+  ...{ id, kind, orgId: tool.orgId, userId: tool.userId, assistantId: tool.id },
+  ...{ baseVersion: tool.version, state: 'pending', decision: 'none', ambiguous: false },
+  ...{ after: { config: {}, defaults: [], providerOptions: {} }, synced: [], timeline: [] },
+  ...{ createdAt: timestamp(context.clock.now()), endedAt: null },
+  ...more,
+})
+
+/** A config as an operation's journal holds it. */
+export const afterOf = (config: ToolConfig): Operation['after'] => ({
+  ...{ config: asConfig(config), defaults: [], providerOptions: {} },
+})
+
+/** A tool that is not there, or not any more. */
+export const noTool = () => new PatchbayError('not_found', 'There is no such tool')
