@@ -21,6 +21,8 @@ export type Asking = {
   readonly connections: readonly string[]
   /** Assistants that the clients have made, and that nobody has begun to delete. */
   readonly made: string[]
+  /** The newest version of each assistant that any client has seen. */
+  readonly versions: Map<string, number>
 }
 
 type Kind = { readonly weight: number; readonly f: CallLine['f']; readonly face: FaceName }
@@ -42,33 +44,71 @@ export type Wanted = Pick<CallLine, 'key' | 'f' | 'face' | 'sets'> & {
   readonly method: 'GET' | 'PATCH' | 'POST' | 'DELETE'
   readonly path: string
   readonly body?: object
+  readonly ifMatch?: number
+  readonly idempotency?: { readonly key: string; readonly altered: boolean }
 }
 
-/** One call of a client, asked until it has reached the gateway, and what became of it. */
+/** One call of a client and, where it carries a key, its repeats; and what became of each. */
 export const ask = async (
   asking: Asking,
   random: Random,
   client: number,
   target: Target
-): Promise<CallLine> => {
-  const wanted = choose(asking, random, client, target)
+): Promise<readonly CallLine[]> => {
+  const wanted = withHeaders(asking, random, client, target, choose(asking, random, client, target))
+  const lines = [await once(asking, client, wanted)]
+  const { idempotency } = wanted
+  if (idempotency === undefined) return lines
+  for (let again = 0; again < 3 && isOpen(lines.at(-1)); again += 1)
+    lines.push(await once(asking, client, wanted))
+  if (random.chance(0.4)) lines.push(await once(asking, client, wanted))
+  const body = { name: `${idempotency.key} altered` }
+  const altered = { ...wanted, body, sets: body, idempotency: { ...idempotency, altered: true } }
+  if (random.chance(0.2)) lines.push(await once(asking, client, altered))
+  return lines
+}
+
+const isOpen = (line: CallLine | undefined) => line?.outcome === 'unknown'
+
+const once = async (asking: Asking, client: number, wanted: Wanted): Promise<CallLine> => {
   for (;;) {
     const began = now()
     const answer = await send(asking, wanted)
-    if (answer === 'nobody there') {
-      await pause(15)
-      continue
+    if (answer !== 'nobody there') {
+      const line = lineOf(wanted, client, began, answer)
+      remember(asking, line)
+      return line
     }
-    const line = lineOf(wanted, client, began, answer)
-    remember(asking, line)
-    return line
+    await pause(15)
   }
 }
 
-const remember = ({ inDoubt, made }: Asking, { f, key, outcome, operation }: CallLine) => {
+/** Some changes are made for a version, the newest or one before it; some carry a key. */
+const withHeaders = (
+  { versions }: Asking,
+  random: Random,
+  client: number,
+  { id, n }: Target,
+  wanted: Wanted
+): Wanted => {
+  const { method, f } = wanted
+  if (method === 'GET') return wanted
+  const version = versions.get(id)
+  const isFor = f === 'patch' && version !== undefined && random.chance(0.12)
+  const key = `key-${client}-${n}-${id.slice(-4)}`
+  return {
+    ...wanted,
+    ...(isFor ? { ifMatch: version - random.whole(0, 1) } : {}),
+    ...(random.chance(0.2) ? { idempotency: { key, altered: false } } : {}),
+  }
+}
+
+const remember = (asking: Asking, { f, key, outcome, operation, version }: CallLine) => {
+  const { inDoubt, made, versions } = asking
   if (outcome === 'unknown' && operation && f === 'patch')
     inDoubt.push({ key, operation: operation.id })
-  if (f === 'create' && outcome === 'ok') made.push(key)
+  if (f === 'create' && outcome === 'ok' && !made.includes(key)) made.push(key)
+  if (version !== null) versions.set(key, Math.max(version, versions.get(key) ?? 0))
 }
 
 const choose = (asking: Asking, random: Random, client: number, { id, n }: Target): Wanted => {

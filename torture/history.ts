@@ -28,9 +28,17 @@ export type CallLine = {
   readonly state: string | null
   /** A secret stood in the answer. */
   readonly leak: boolean
+  /** Whether the answer asked for a repeat. */
+  readonly retryAfter?: boolean
+  /** The version that a change was made for. */
   readonly ifMatch?: number
-  /** Which key a change carried, and what came back under it, byte for byte. */
-  readonly idempotency?: { readonly key: string; readonly body: string; readonly replayed: boolean }
+  /** The key of a change, and the digest of what came back; `altered`: it came with another body. */
+  readonly idempotency?: {
+    readonly key: string
+    readonly body: string
+    readonly altered: boolean
+    readonly replayed: boolean
+  }
 }
 
 type Answer = {

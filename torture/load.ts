@@ -43,7 +43,7 @@ const openWindow = ({ assistants, longest }: LoadOptions, width: number) => {
 const main = async (options: LoadOptions) => {
   const write = lineWriter(join(options.folder, 'history.jsonl'))
   const take = openWindow(options, Math.max(2, Math.ceil(options.clients / 2)))
-  const asking: Asking = { ...options, inDoubt: [], made: [] }
+  const asking: Asking = { ...options, inDoubt: [], made: [], versions: new Map() }
   let done = 0
   let stopped = false
   process.on('message', () => {
@@ -55,9 +55,9 @@ const main = async (options: LoadOptions) => {
     for (;;) {
       const next = stopped ? null : take(random)
       if (next === null) return
-      const line = await ask(asking, random, number, next)
-      write(line)
-      done += 1
+      const lines = await ask(asking, random, number, next)
+      for (const line of lines) write(line)
+      done += lines.length
       say({ done })
       if (random.chance(0.2)) await pause(random.whole(1, 20))
     }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Asking, Wanted } from './asking.ts'
 import { fromFace } from './canon.ts'
 import { now } from './clock.ts'
@@ -15,7 +16,7 @@ const patience = 12_000
 /** Sends a call once. A refused connection means that nobody was there to take it. */
 export const send = async (
   { base, apiKey }: Pick<Asking, 'base' | 'apiKey'>,
-  { method, path, body }: Wanted
+  { method, path, body, ifMatch, idempotency }: Wanted
 ): Promise<Answer | 'nobody there'> => {
   try {
     const response = await fetch(`${base}${path}`, {
@@ -23,6 +24,8 @@ export const send = async (
       headers: {
         'x-api-key': apiKey,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+        ...(idempotency === undefined ? {} : { 'idempotency-key': idempotency.key }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(patience),
@@ -37,7 +40,7 @@ export const send = async (
 
 /** A call and its answer as the history keeps them. */
 export const lineOf = (
-  { key, f, face, sets }: Wanted,
+  { key, f, face, sets, ifMatch, idempotency: sent }: Wanted,
   client: number,
   began: number,
   { status, headers, text }: Answer
@@ -59,8 +62,16 @@ export const lineOf = (
     version: Number.isNaN(version) ? versionIn(data) : version,
     state: ok ? stateIn(data) : null,
     leak: secret.test(text),
+    retryAfter: headers?.has('retry-after') ?? false,
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(sent === undefined ? {} : { idempotency: { ...sent, ...answered(headers, text) } }),
   }
 }
+
+const answered = (headers: Headers | null, text: string) => ({
+  body: createHash('sha256').update(text).digest('base64url'),
+  replayed: headers?.get('idempotency-replayed') === 'true',
+})
 
 const secret = /canary[0-9a-f]{30}|pb_live_[0-9A-Za-z]{20}/
 

@@ -33,6 +33,15 @@ describe('a history that some order explains', () => {
     expect(judge([early], { edits })).toContain('no order of 1 calls explains patch')
   })
 
+  test('has If-Match decided at the instant of the change', () => {
+    const one = patch(1, 2, { name: 'n' }, 2, { name: 'n' })
+    const missed = call(1, 9, { f: 'patch', outcome: 'refused', status: 412, ifMatch: 1 })
+    expect(judge([{ ...one, ifMatch: 1 }, missed])).toEqual(null)
+    expect(judge([{ ...one, ifMatch: 7 }])).toContain('explains patch')
+    expect(judge([{ ...missed, ifMatch: 2 }, read(1, 9, 1, {})])).toEqual(null)
+    expect(judge([missed])).toContain('explains patch')
+  })
+
   test('has a change that was taken back in part, and shows what is left of it', () => {
     const dirty = call(1, 2, { f: 'patch', sets: { name: 'n', greeting: 'g' }, outcome: 'dirty' })
     expect(judge([dirty, read(3, 4, 2, { greeting: 'g' })])).toEqual(null)

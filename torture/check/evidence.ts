@@ -11,6 +11,7 @@ import { readLines } from '../lines.ts'
 import type { TermLine } from '../nemesis.ts'
 import { objectId } from '../provider.ts'
 import type { MishapLine, RequestLine, StateLine, TruthLine } from '../truth.ts'
+import { asOne } from './keys.ts'
 
 /** An operation's row as it stands at the end, read by a bare driver. */
 export type OperationRow = {
@@ -45,6 +46,8 @@ export type Evidence = {
   readonly facts: RunFacts
   readonly stories: readonly Story[]
   readonly calls: readonly CallLine[]
+  /** The same with each repeat by itself. */
+  readonly repeats: readonly CallLine[]
   /** Every assistant at home at the end, and the provider's ids that they are linked to. */
   readonly homes: readonly HomeRow[]
   readonly linked: readonly string[]
@@ -69,11 +72,12 @@ export const readEvidence = (folder: string): Evidence => {
   const states = truth.filter((line) => line.e === 'state')
   const mishaps = truth.filter((line) => line.e === 'mishap')
   const kept = readDatabase(file('patchbay.db'))
-  const calls = readLines<CallLine>(file('history.jsonl'))
+  const repeats = readLines<CallLine>(file('history.jsonl'))
+  const calls = asOne(repeats)
   const parts = { calls, requests, states, ...kept }
   return {
     ...{ folder, facts, requests, states, mishaps },
-    ...{ calls, ...kept },
+    ...{ calls, repeats, ...kept },
     stories: facts.assistants.map((key, index) => ({
       ...storyOf(parts, key, objectId(index)),
       told: facts.states[index] ?? '',

@@ -4,6 +4,7 @@ import { trampled, wiped } from './besides.ts'
 import { type Evidence, readEvidence, type Story, valuesAt } from './evidence.ts'
 import { unfenced } from './fences.ts'
 import { type Figures, figuresOf, vacuous } from './figures.ts'
+import { unfaithful } from './keys.ts'
 import { leaks } from './leaks.ts'
 import { type Edit, explain } from './linearizable.ts'
 import { unpaired } from './pairs.ts'
@@ -30,6 +31,7 @@ export const examine = (folder: string): Findings => {
     K3: [...each(traces), ...each(trampled)],
     K4: [...each(apart), ...each(wiped)],
     K5: unpaired(evidence),
+    K6: unfaithful(evidence.repeats),
     K7: slow(audit, kills, boundOf(evidence)),
     K8: unfenced(audit),
     K9: [...hasty(requests), ...restless(requests, takeoversOf(stories))],

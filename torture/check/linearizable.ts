@@ -31,7 +31,7 @@ export const explain = (history: History): string | null => {
   const steps = history.calls.filter(counts).map(
     (call, index): Step => ({
       ...{ call, bit: 1n << BigInt(index) },
-      certain: call.outcome === 'ok' || call.outcome === 'dirty',
+      certain: call.outcome !== 'unknown',
     })
   )
   const certain = steps.filter((step) => step.certain)
@@ -70,13 +70,17 @@ export const explain = (history: History): string | null => {
   return `no order of ${certain.length} calls explains ${blocked && tell(blocked)}`
 }
 
-const counts = ({ f, outcome }: CallLine) =>
+const mismatched = ({ f, status, ifMatch }: CallLine) =>
+  f === 'patch' && status === 412 && ifMatch !== undefined
+
+const counts = (call: CallLine) => mismatched(call) || isCounted(call)
+const isCounted = ({ f, outcome }: CallLine) =>
   f === 'patch' ? outcome !== 'refused' : (f === 'get' || f === 'sync') && outcome === 'ok'
 
 // Facts before guesses: most histories are then found at the first try.
 const order = (steps: readonly Step[]) => [
-  ...steps.filter(({ call }) => call.f !== 'patch'),
-  ...steps.filter(({ call, certain }) => call.f === 'patch' && certain),
+  ...steps.filter(({ call }) => call.f !== 'patch' || mismatched(call)),
+  ...steps.filter(({ call, certain }) => call.f === 'patch' && !mismatched(call) && certain),
   ...steps.filter(({ certain }) => !certain),
 ]
 
@@ -88,7 +92,9 @@ const isPast = ({ f, outcome, version }: CallLine, state: State) =>
 
 /** The states that a call can lead to from this one. */
 const outcomes = (call: CallLine, state: State, { edits, partly }: History): readonly State[] => {
+  if (mismatched(call)) return call.ifMatch === state.version ? [] : [state]
   if (call.f !== 'patch') return shown(call, state)
+  if (call.ifMatch !== undefined && call.ifMatch !== state.version) return []
   const adopted = (field: Field, until: number) =>
     edits.filter((edit) => edit.field === field && edit.t <= until).map(({ value }) => value)
   if (call.outcome === 'ok') return committed(call, state, (field) => adopted(field, call.ended))

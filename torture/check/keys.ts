@@ -1,0 +1,57 @@
+import type { CallLine } from '../history.ts'
+
+/**
+ * Calls with one idempotency key are one change: what the best told of them says of its end, from
+ * when the first began. The checkers of histories see it so; K6 sees the calls themselves.
+ */
+export const asOne = (calls: readonly CallLine[]): CallLine[] => {
+  const groups = Map.groupBy(calls, (call) => call.idempotency?.key ?? call)
+  return [...groups.values()].map((group) => {
+    const [first] = group
+    if (group.length === 1 && first !== undefined) return first
+    return { ...tellingOf(group), began: Math.min(...group.map(({ began }) => began)) }
+  })
+}
+
+/** Of several answers to one change: a fact about it before what is only about the asking. */
+const tellingOf = (group: readonly CallLine[]): CallLine => {
+  const same = group.filter(({ idempotency }) => !idempotency?.altered)
+  const first = (fits: (call: CallLine) => boolean) => same.find(fits)
+  const found =
+    first(({ outcome }) => outcome === 'ok') ??
+    first(({ outcome }) => outcome === 'dirty') ??
+    first(({ outcome, operation }) => outcome === 'refused' && operation !== null) ??
+    first(({ outcome }) => outcome === 'unknown') ??
+    same[0]
+  if (found === undefined) throw new Error('a key without a call')
+  return found
+}
+
+/** K6: one key is one answer, byte for byte, one commit, and no other body's. */
+export const unfaithful = (calls: readonly CallLine[]): string[] => {
+  const groups = Map.groupBy(calls, ({ idempotency }) => idempotency?.key)
+  return [...groups].flatMap(([key, group]) => (key === undefined ? [] : wrongIn(key, group)))
+}
+
+const wrongIn = (key: string, group: readonly CallLine[]): string[] => {
+  const told = group.filter(
+    ({ outcome, operation, idempotency, retryAfter }) =>
+      !idempotency?.altered && !retryAfter && outcome !== 'unknown' && operation !== null
+  )
+  const answers = new Set(told.map(({ idempotency, version }) => `${idempotency?.body} ${version}`))
+  const operations = new Set(told.map(({ operation }) => operation?.id))
+  const stored = told.find(({ outcome }) => outcome === 'ok')
+  const taken = group.filter(
+    ({ idempotency, code, began, status }) =>
+      idempotency?.altered &&
+      stored !== undefined &&
+      began > stored.ended &&
+      status !== null &&
+      code !== 'idempotency_mismatch'
+  )
+  return [
+    ...(answers.size > 1 ? [`${key} has ${answers.size} answers`] : []),
+    ...(operations.size > 1 ? [`${key} has ${operations.size} operations`] : []),
+    ...taken.map(({ status }) => `${key} with another body was answered ${status}`),
+  ]
+}
