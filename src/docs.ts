@@ -7,12 +7,13 @@ import type { Face } from './api/face.ts'
 import { v1Face } from './api/v1.face.ts'
 import { type AssistantConfig, assistantConfig } from './assistant.ts'
 import { isObject, type Json, set } from './json.ts'
-import type { Limit, Setting, VoiceProvider } from './provider.ts'
+import { direct, type Limit, type Setting, type VoiceProvider } from './provider.ts'
 
 /** Where one field stands at one provider: everywhere, at some vendors, or nowhere. */
 type Place = { readonly vendor: string | null; readonly setting: Setting }
 
-const placesOf = ({ settings, unions }: VoiceProvider): readonly Place[] => [
+const placesOf = ({ settings, unions, tools }: VoiceProvider): readonly Place[] => [
+  ...(tools ? [{ vendor: null, setting: direct('toolIds', tools.ids) }] : []),
   ...settings.map((setting) => ({ vendor: null, setting })),
   ...unions.flatMap(({ tag, common, vendors }) => [
     ...[tag, ...common].map((setting) => ({ vendor: null, setting })),

@@ -22,6 +22,7 @@ import { loginRoutes, type Passwords } from './login.ts'
 import { operationRoutes } from './operations.ts'
 import type { Route } from './route.ts'
 import { serve } from './serve.ts'
+import { toolUseRoutes } from './tool-uses.ts'
 import { toolRoutes } from './tools.ts'
 import { unmatched } from './unmatched.ts'
 import { v1Routes } from './v1.ts'
@@ -92,6 +93,7 @@ const routesOf = (deps: AppDeps, parts: Parts): readonly Route[] => {
     ...linkRoutes(patchbay),
     ...operationRoutes(patchbay),
     ...toolRoutes({ patchbay, rules }),
+    ...toolUseRoutes(patchbay),
     ...keyRoutes({ ...parts, store, hash: hashes.hash }),
     ...connectionRoutes({ ...parts, store, schemas }),
     ...loginRoutes({ ...deps, ...settings, ...parts, hashes }),

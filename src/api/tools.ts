@@ -1,13 +1,9 @@
 import { z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
-import { PatchbayError } from '../errors.ts'
-import type { Outcome, Patchbay } from '../patchbay.ts'
+import type { Patchbay } from '../patchbay.ts'
 import { success } from './answers.ts'
 import { isId } from './ids.ts'
-import { outcomeHeaders, spelled } from './outcome.ts'
 import { pageOf } from './paging.ts'
 import { type Route, route } from './route.ts'
-import { idText } from './schema.ts'
 import { enveloped, listed } from './shapes.ts'
 import {
   newToolConfig,
@@ -18,7 +14,6 @@ import {
   toolShape,
 } from './tool.face.ts'
 import type { UrlRules } from './urls.ts'
-import { v1Assistant, v1Face } from './v1.face.ts'
 import { changeCodes } from './v1.ts'
 
 type Parts = { readonly patchbay: Patchbay; readonly rules: UrlRules }
@@ -31,15 +26,13 @@ const answer = enveloped(toolShape)
 const told = z.strictObject({ success: z.literal(true), message: z.string(), data: toolShape })
 const operations = z.array(z.string()).optional()
 
-/** Requests that an assistant can make in a call, and which assistant has which. */
+/** Requests that an assistant can make in a call. */
 export const toolRoutes = (parts: Parts): readonly Route[] => [
   list(parts),
   create(parts),
   read(parts),
   change(parts),
   remove(parts),
-  assign(parts),
-  unassign(parts),
 ]
 
 const list = ({ patchbay }: Parts) =>
@@ -125,45 +118,3 @@ const remove = ({ patchbay }: Parts) =>
   })
 
 const followed = (operations: readonly string[]) => (operations.length === 0 ? {} : { operations })
-
-const assign = ({ patchbay }: Parts) =>
-  route({
-    method: 'post',
-    path: '/api/v1/assistants/{id}/tools',
-    isId,
-    tag,
-    summary: 'Give a tool of yours to an assistant',
-    right: 'write',
-    body: z.strictObject({ tool_id: idText }),
-    status: 200,
-    answer: enveloped(v1Assistant),
-    codes: changeCodes,
-    run: async ({ actor, id }, { tool_id }) =>
-      shown(await spelled(v1Face, patchbay.assignTool(actor, id, tool_id))),
-  })
-
-const unassign = ({ patchbay }: Parts) =>
-  route({
-    method: 'delete',
-    path: '/api/v1/assistants/{id}/tools/{toolId}',
-    isId,
-    tag,
-    summary: 'Take a tool of yours from an assistant',
-    right: 'write',
-    status: 200,
-    answer: enveloped(v1Assistant),
-    codes: changeCodes,
-    run: async ({ c, actor, id }) =>
-      shown(await spelled(v1Face, patchbay.unassignTool(actor, id, toolIdOf(c)))),
-  })
-
-const toolIdOf = (c: Context): string => {
-  const id = c.req.param('toolId') ?? ''
-  if (isId(id)) return id
-  throw new PatchbayError('invalid_id', 'The tool id in the path is malformed.')
-}
-
-const shown = (changed: Outcome) => ({
-  ...success(v1Face.show(changed.assistant)),
-  headers: outcomeHeaders(v1Face, changed),
-})

@@ -1,17 +1,15 @@
-import type { Assistant } from '../assistant.ts'
 import { PatchbayError } from '../errors.ts'
 import type { Connection } from '../store.ts'
 import type { Tool, ToolConfig, ToolCopy } from '../tool.ts'
-import { answerOf } from './answer.ts'
-import { type Context, leaseOf } from './context.ts'
-import { begin } from './durable.ts'
-import type { Attempt, Operation } from './operation.ts'
+import type { Context } from './context.ts'
+import type { Attempt } from './operation.ts'
 import { createQueue } from './queue.ts'
 import { createRecovery } from './recover.ts'
 import { findConnection } from './remote.ts'
 import { allow, type Left } from './retry.ts'
-import { run } from './run.ts'
 import { toolContext } from './tool-context.ts'
+import { createHolds } from './tool-holds.ts'
+import { perform } from './tool-run.ts'
 import {
   afterOf,
   change,
@@ -74,25 +72,6 @@ export const createToolCopies = (outer: Context): ToolCopies => {
         if (!stopping?.aborted) await sweepOne(toolId)
     },
     hold: (toolIds) => held.hold(toolIds),
-  }
-}
-
-/** Counts who holds what, until each has let go. */
-const createHolds = () => {
-  const holds = new Map<string, number>()
-  const add = (id: string, by: number) => {
-    const count = (holds.get(id) ?? 0) + by
-    if (count === 0) holds.delete(id)
-    else holds.set(id, count)
-  }
-  return {
-    has: (id: string) => holds.has(id),
-    hold: (ids: readonly string[]) => {
-      for (const id of ids) add(id, 1)
-      return () => {
-        for (const id of ids) add(id, -1)
-      }
-    },
   }
 }
 
@@ -167,27 +146,3 @@ const anyTool = async ({ store }: Context, { orgId, toolId }: ToolCopy) => {
   const live = await store.getTool({ orgId, userId: null }, toolId)
   return live ?? (await store.deletedTools(1000)).find(({ id }) => id === toolId) ?? null
 }
-
-/** Runs an operation of a tool to its end; null where the tool has moved since it was read. */
-const perform = async (
-  context: Context,
-  operation: Operation,
-  steps: readonly ToolStep[],
-  timeline: Attempt[],
-  deadline: Left
-): Promise<Operation | null> => {
-  const lease = leaseOf(context)
-  const fence = await begin(context, operation)
-  if (fence === null) return null
-  const remotes = new Map(steps.map(({ remote }) => [remote.link.id, remote]))
-  const ended = await run(context, operation, { remotes, timeline, fence, deadline, lease })
-  // Throws the error that names the end, unless it committed.
-  answerOf(context, nothing(operation), ended, [])
-  return ended
-}
-
-/** An answer is about an assistant; of a tool's operation only its end counts. */
-const nothing = ({ assistantId: id, orgId, userId, createdAt }: Operation): Assistant => ({
-  ...{ id, orgId, userId, version: 0, createdAt, updatedAt: createdAt, links: [] },
-  ...{ operationId: null, config: {}, defaults: [], providerOptions: {} },
-})

@@ -1,16 +1,15 @@
 import type { AssistantConfig, Link } from '../assistant.ts'
-import { PatchbayError } from '../errors.ts'
-import { type JsonObject, parseExact } from '../json.ts'
 import type { Connection } from '../store.ts'
 import type { Tool } from '../tool.ts'
 import type { Context } from './context.ts'
 import type { Step } from './operation.ts'
 import { findConnection, providerOf } from './remote.ts'
 import type { Left } from './retry.ts'
+import { asOfTool, checkInline, checkLimits } from './tool-checks.ts'
 import { toolContext } from './tool-context.ts'
 import { copiesIn } from './tool-copies.ts'
 import { type ToolIds, withTools } from './tool-provider.ts'
-import { checkTool, creation } from './tool-steps.ts'
+import { creation } from './tool-steps.ts'
 
 /** The tools of an assistant at the connections that it is linked by. */
 export type ToolsAt = {
@@ -148,46 +147,4 @@ const createOf = (
   const connection = places.find(({ id }) => id === step.connectionId)
   if (connection === undefined) throw new Error('a step at a connection of no link')
   return creation(toolContext(context), tool, connection, context.newOperationId(), []).step
-}
-
-/** What a provider cannot hold is said of the attach, by the tool's name. */
-const checkLimits = (context: Context, connection: Connection, added: readonly Tool[]) => {
-  const { tools, title } = providerOf(context, connection.provider)
-  for (const tool of added) {
-    if (tools === undefined) throw unrepresentable(title, 'are not tools of ours there')
-    try {
-      checkTool(toolContext(context), connection, tool.config)
-    } catch (error) {
-      throw ofTool(tool, error)
-    }
-  }
-}
-
-const checkInline = (context: Context, steps: readonly Step[], added: readonly Tool[]) => {
-  for (const { provider, before } of steps) {
-    const { tools, title } = providerOf(context, provider)
-    const names = tools?.inline(parseExact(before) as JsonObject) ?? []
-    const taken = added.find(({ config }) => names.includes(config.name))
-    if (taken !== undefined)
-      throw unrepresentable(title, `${taken.config.name} is a tool of its own there already`)
-  }
-}
-
-const unrepresentable = (title: string, message: string) =>
-  new PatchbayError('unrepresentable', `${title} cannot hold this`, {
-    errors: [{ path: 'toolIds', message }],
-  })
-
-const asOfTool = (tool: Tool) => (error: unknown) => {
-  throw ofTool(tool, error)
-}
-
-/** A complaint about a tool's field, as one about the list that names the tool. */
-const ofTool = ({ config }: Tool, error: unknown) => {
-  if (!(error instanceof PatchbayError) || error.details.errors === undefined) return error
-  const errors = error.details.errors.map(({ path, message }) => ({
-    path: 'toolIds',
-    message: `${config.name}: ${path} ${message}`,
-  }))
-  return new PatchbayError(error.code, error.message, { ...error.details, errors })
 }

@@ -1,0 +1,53 @@
+import { PatchbayError } from '../errors.ts'
+import { type JsonObject, parseExact } from '../json.ts'
+import type { Connection } from '../store.ts'
+import type { Tool } from '../tool.ts'
+import type { Context } from './context.ts'
+import type { Step } from './operation.ts'
+import { providerOf } from './remote.ts'
+import { toolContext } from './tool-context.ts'
+import { checkTool } from './tool-steps.ts'
+
+/** What a provider cannot hold is said of the attach, by the tool's name. */
+export const checkLimits = (context: Context, connection: Connection, added: readonly Tool[]) => {
+  const { tools, title } = providerOf(context, connection.provider)
+  for (const tool of added) {
+    if (tools === undefined) throw unrepresentable(title, 'are not tools of ours there')
+    try {
+      checkTool(toolContext(context), connection, tool.config)
+    } catch (error) {
+      throw ofTool(tool, error)
+    }
+  }
+}
+
+/** A name that stands inside an object already is taken there. */
+export const checkInline = (context: Context, steps: readonly Step[], added: readonly Tool[]) => {
+  for (const { provider, before } of steps) {
+    const { tools, title } = providerOf(context, provider)
+    const names = tools?.inline(parseExact(before) as JsonObject) ?? []
+    const taken = added.find(({ config }) => names.includes(config.name))
+    if (taken !== undefined)
+      throw unrepresentable(title, `${taken.config.name} is a tool of its own there already`)
+  }
+}
+
+const unrepresentable = (title: string, message: string) =>
+  new PatchbayError('unrepresentable', `${title} cannot hold this`, {
+    errors: [{ path: 'toolIds', message }],
+  })
+
+/** Throws an error about a tool as one about the list that names it. */
+export const asOfTool = (tool: Tool) => (error: unknown) => {
+  throw ofTool(tool, error)
+}
+
+/** A complaint about a tool's field, as one about the list that names the tool. */
+const ofTool = ({ config }: Tool, error: unknown) => {
+  if (!(error instanceof PatchbayError) || error.details.errors === undefined) return error
+  const errors = error.details.errors.map(({ path, message }) => ({
+    path: 'toolIds',
+    message: `${config.name}: ${path} ${message}`,
+  }))
+  return new PatchbayError(error.code, error.message, { ...error.details, errors })
+}
