@@ -3,7 +3,8 @@ import type { Patchbay } from '../patchbay.ts'
 import { success } from './answers.ts'
 import { driftedField } from './describe.ts'
 import { isId } from './ids.ts'
-import { outcomeHeaders, spelled, spelledFields } from './outcome.ts'
+import { spelled, spelledFields } from './outcome.ts'
+import { resultOf } from './result.ts'
 import { type Route, route } from './route.ts'
 import { enveloped } from './shapes.ts'
 import { v1Assistant, v1Face } from './v1.face.ts'
@@ -60,8 +61,7 @@ const reconcile = (patchbay: Patchbay) =>
     status: 200,
     answer: enveloped(v1Assistant),
     codes: changeCodes,
-    run: async ({ actor, id }, { policy }) => {
-      const made = await spelled(v1Face, patchbay.reconcile(actor, id, policy))
-      return { ...success(v1Face.show(made.assistant)), headers: outcomeHeaders(v1Face, made) }
-    },
+    async: true,
+    run: async ({ actor, id, manner }, { policy }) =>
+      resultOf(manner, await spelled(v1Face, patchbay.reconcile(actor, id, policy))),
   })

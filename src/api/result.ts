@@ -56,9 +56,9 @@ const accepted = (face: FaceName, outcome: Outcome, running: Operation): Answer 
 
 /** What the request of an ended operation is answered; null where the answer asks for a repeat. */
 export const renderEnd = (operation: Operation): KeptAnswer | null => {
-  const { answering, newLink, unlinked } = operation
+  const { answering, newLink, relinked, unlinked } = operation
   if (answering === undefined) return null
-  const answer = endOf(answering, operation, newLink?.id ?? unlinked?.[0])
+  const answer = endOf(answering, operation, newLink?.id ?? relinked?.id ?? unlinked?.[0])
   return answer.headers?.['Retry-After'] === undefined ? keptAnswer(answer) : null
 }
 

@@ -259,6 +259,29 @@ describe('with an Idempotency-Key', () => {
     await expectReplay(imported, take)
   })
 
+  it('a tool, the handling of a link and a reconciliation are answered the same again', async () => {
+    house = await openHouse()
+    const id = await oneLink(house)
+    const tool = { name: 'look_up', description: 'd', endpoint: 'https://a.example', method: 'GET' }
+    const made = await send('POST', '/api/v1/tools', tool)
+    await expectReplay(made, () => send('POST', '/api/v1/tools', tool))
+    const alone = (await house.request('POST', '/api/v1/assistants', { name: 'A' })).body.data.id
+    const [link] = (await house.request('GET', `${v1(id)}/sync`)).body.data.links
+    const requests: (() => Promise<Told>)[] = [
+      () => send('PATCH', `${v1(id)}/links/${link.id}`, { paused: true }),
+      () => send('POST', `${v1(alone)}/tools`, { tool_id: json(made).data.id }),
+      () => send('DELETE', `${v1(alone)}/tools/${json(made).data.id}`),
+      () => send('PATCH', `${v1(id)}/links/${link.id}`, { paused: false }, { key: 'k-2' }),
+      () => send('POST', `${v1(id)}/reconcile`, { policy: 'overwrite' }),
+    ]
+    for (const request of requests) {
+      const first = await request()
+      expect([first.status, first.text]).toEqual([200, expect.stringContaining('"id":"')])
+      house.forget()
+      await expectReplay(first, request)
+    }
+  })
+
   it('keys and connections are changed in one commit each, and not changed again', async () => {
     house = await openHouse()
     const connection = { provider: 'vapi', api_key: 'secret-text-of-a-provider' }
