@@ -73,7 +73,9 @@ const once = async (tree: string, tier: Tier, seed: number): Promise<string | nu
     const wrong = Object.entries(violations).find(([, found]) => found.length > 0)
     return wrong === undefined ? null : `${wrong[0]} ${wrong[1][0]}`
   } catch (error) {
-    return `the run did not come to its end: ${(error as Error).message}`
+    const { message } = error as Error
+    if (/by itself|does not start/.test(message)) return message
+    throw error
   } finally {
     rmSync(folder, { recursive: true })
   }

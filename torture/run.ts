@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
@@ -17,7 +17,7 @@ const { values } = parseArgs({
     mutants: { type: 'boolean' },
     seed: { type: 'string' },
     tree: { type: 'string' },
-    keep: { type: 'boolean' },
+    publish: { type: 'boolean' },
     only: { type: 'string' },
   },
 })
@@ -32,6 +32,15 @@ const commit = () => {
   }
 }
 
+/** Puts a report where the last one stands. */
+const publish = (report: string) => {
+  const file = join(root, 'docs/reliability.md')
+  const [before = '', , after = ''] = readFileSync(file, 'utf8').split(/<!-- \/?report -->/)
+  const machine = `${cpus().length} cores, Node ${process.version}, commit ${commit()}`
+  const block = `<!-- report -->\n\`\`\`\n${report}${machine}\n\`\`\`\n<!-- /report -->`
+  writeFileSync(file, `${before}${block}${after}`)
+}
+
 const main = async (): Promise<number> => {
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6))
   if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number')
@@ -42,7 +51,10 @@ const main = async (): Promise<number> => {
   await inflict({ tier, seed, folder, tree: values.tree ?? root })
   const findings = await examine(folder)
   writeFileSync(join(folder, 'findings.json'), JSON.stringify(findings, null, 2))
-  process.stdout.write(format(findings))
+  const report = format(findings)
+  writeFileSync(join(folder, 'report.txt'), report)
+  process.stdout.write(report)
+  if (values.publish) publish(report)
   return findings.passed ? 0 : 1
 }
 

@@ -1,4 +1,6 @@
 import type { RunFacts } from '../inflict.ts'
+import { receiverPoints } from '../killer.ts'
+import { trapPoints } from '../trap-points.ts'
 import { terminal } from './acked.ts'
 import type { Evidence } from './evidence.ts'
 import { recoveries } from './recovery.ts'
@@ -76,10 +78,19 @@ export const vacuous = (evidence: Evidence): string[] => {
     ...(faults ? [] : ['no fault was injected']),
     ...(takeoversIn(evidence) > 0 ? [] : ['nothing was taken over']),
     ...(evidence.audit.some(({ what }) => what === 'clear') ? [] : ['no mark was settled']),
-    ...(evidence.facts.tier.name === 'T1' && repairsIn(evidence) === 0
-      ? ['nothing had to be repaired']
-      : []),
+    ...(evidence.facts.tier.name === 'T1' ? missed(evidence) : []),
     ...(evidence.operations.some(({ state }) => terminal.includes(state)) ? [] : ['nothing ended']),
+  ]
+}
+
+/** What the full tier must have met beside. */
+const missed = (evidence: Evidence): string[] => {
+  const points = new Set(evidence.kills.map(({ point }) => point))
+  return [
+    ...(repairsIn(evidence) === 0 ? ['nothing had to be repaired'] : []),
+    ...[...trapPoints, ...receiverPoints]
+      .filter((point) => !points.has(point))
+      .map((point) => `nothing was killed at ${point}`),
   ]
 }
 
