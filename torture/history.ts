@@ -43,6 +43,7 @@ export type CallLine = {
 
 type Answer = {
   readonly status: number | null
+  readonly code: string | null
   readonly operation: CallLine['operation']
 }
 
@@ -50,10 +51,11 @@ const applied = ['committed']
 const notApplied = ['refused', 'rolled_back']
 
 /** What an answer says of the end, by the contract: the state names it, or nothing ever began. */
-export const outcomeOf = ({ status, operation }: Answer): Outcome => {
+export const outcomeOf = ({ status, code, operation }: Answer): Outcome => {
   if (status === null) return 'unknown'
   if (status >= 200 && status < 300) return 'ok'
-  if (operation === null) return status === 500 ? 'unknown' : 'refused'
+  // Without an operation nothing began, whatever the face's status; a bug may be anywhere.
+  if (operation === null) return code === null || code === 'internal' ? 'unknown' : 'refused'
   if (applied.includes(operation.state)) return 'ok'
   if (notApplied.includes(operation.state)) return 'refused'
   return operation.state === 'dirty' ? 'dirty' : 'unknown'

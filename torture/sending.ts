@@ -47,17 +47,17 @@ export const lineOf = (
 ): CallLine => {
   const body = parsed(text)
   const operation = operationOf(body, headers)
+  const code = typeof body.code === 'string' ? body.code : null
   const outcome = outcomeOf({
-    status,
+    ...{ status, code },
     operation: status !== null && status < 300 ? null : operation,
   })
   const data = face === 'v1' ? body.data : body
   const version = Number(/^"(\d+)"$/.exec(headers?.get('etag') ?? '')?.[1] ?? Number.NaN)
   const ok = outcome === 'ok' && status !== null
   return {
-    ...{ client, f, face, began, ended: now(), sets, outcome, status, operation },
+    ...{ client, f, face, began, ended: now(), sets, outcome, status, operation, code },
     key: f === 'create' && ok ? String((data as { id?: unknown }).id) : key,
-    code: typeof body.code === 'string' ? body.code : null,
     seen: ok && (f === 'patch' || f === 'get') ? fromFace(face, data) : null,
     version: Number.isNaN(version) ? versionIn(data) : version,
     state: ok ? stateIn(data) : null,

@@ -63,16 +63,19 @@ describe('the second reading', () => {
 })
 
 describe('an answer', () => {
-  const answer = (status: number | null, state?: string) =>
-    outcomeOf({ status, operation: state === undefined ? null : { id: 'op', state } })
+  const answer = (status: number | null, state?: string, code: string | null = 'some') =>
+    outcomeOf({ status, code, operation: state === undefined ? null : { id: 'op', state } })
 
   test('is a fact only where its status or its state says so', () => {
     expect([answer(200), answer(502, 'rolled_back'), answer(503), answer(409)]).toEqual([
       ...['ok', 'refused', 'refused', 'refused'],
     ])
-    expect([answer(null), answer(504, 'pending'), answer(500), answer(502, 'stuck')]).toEqual([
-      ...['unknown', 'unknown', 'unknown', 'unknown'],
-    ])
+    expect([
+      answer(null),
+      answer(504, 'pending'),
+      answer(500, undefined, 'internal'),
+      answer(502, 'stuck'),
+    ]).toEqual([...['unknown', 'unknown', 'unknown', 'unknown']])
     expect(answer(502, 'dirty')).toBe('dirty')
   })
 })
