@@ -5,7 +5,7 @@ import type { Row, Sql, SqlValue } from '../store/sql.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
-import { createVault, type Vault } from '../vault.ts'
+import type { Vault } from '../vault.ts'
 
 /** Durable writes per second: of one transaction each, and of those that share one. */
 type Rates = { readonly single: number; readonly grouped: number }
@@ -128,29 +128,10 @@ const ended = (running: Operation): Operation => ({
   endedAt: at,
 })
 
-const inClear: Vault = {
+/** A vault that seals nothing, so that the store is measured alone. */
+export const inClear: Vault = {
   seal: async (_, text) => text,
   open: async (_, text) => text,
   hash: async (text) => text,
   hashes: async (text) => [text],
-}
-
-const median = (rounds: readonly Rates[], of: (rates: Rates) => number) =>
-  rounds.map(of).sort((a, b) => a - b)[Math.floor(rounds.length / 2)] ?? 0
-
-const report = async (title: string, vault: Vault) => {
-  console.log(`${title}: grouped commits against one transaction per write, medians of 9 rounds`)
-  for (const writers of [1, 4, 16, 64]) {
-    const rounds = await measureStore(vault, writers, { rounds: 9, milliseconds: 200 })
-    const times = median(rounds, ({ single, grouped }) => grouped / single).toFixed(2)
-    const [grouped, single] = [({ grouped }: Rates) => grouped, ({ single }: Rates) => single].map(
-      (of) => Math.round(median(rounds, of))
-    )
-    console.log(`  ${writers} writers: ${times} times (${grouped} : ${single} writes a second)`)
-  }
-}
-
-if (import.meta.main) {
-  await report('store alone', inClear)
-  await report('store with its vault', createVault(new Uint8Array(32).fill(1)))
 }

@@ -1,0 +1,38 @@
+import { cpus } from 'node:os'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { openNaive } from './contestants.ts'
+import { openProvider } from './provider.ts'
+import * as report from './report.ts'
+import { openWorld } from './world.ts'
+
+const { values: options } = parseArgs({
+  options: { million: { type: 'boolean' }, long: { type: 'boolean' } },
+})
+
+const print = (text: string) => process.stdout.write(`${text}\n`)
+
+const main = async () => {
+  const stored = options.million ? 1_000_000 : 100_000
+  print(
+    `${cpus().length} cores, Node ${process.versions.node}; figures are medians of rounds in turns`
+  )
+  const provider = await openProvider()
+  const small = await openWorld(provider, 1000)
+  const naive = await openNaive(provider, small)
+  print(await report.onePatch(provider, small, naive))
+  print(await report.throughput(provider, small, naive))
+  print(await report.reads(small, naive.server))
+  await naive.close()
+  const large = await openWorld(provider, stored)
+  print(await report.flat(small, large))
+  await large.close()
+  print(await report.memory(small, options.long ? 100_000 : 10_000))
+  await small.close()
+  print(await report.recovery(provider, options.long ? 10_000 : 1000))
+  await provider.server.stop()
+  print(await report.store())
+}
+
+await main()
+process.exit(0)

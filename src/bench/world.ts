@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import process from 'node:process'
+import { newId } from '../api/ids.ts'
+import { keyText } from '../api/key-text.ts'
+import { nodeSqlite } from '../store/node-sqlite.ts'
+import { scratch } from '../store/scratch.ts'
+import { sqliteStore } from '../store/sqlite.ts'
+import { createVault } from '../vault.ts'
+import { fill } from './fill.ts'
+import { launch, type Running } from './processes.ts'
+import type { Provider } from './provider.ts'
+
+/** How many assistants are linked, so that each client has one of its own. */
+export const clients = 64
+
+/** A gateway with so many assistants stored, of which a few are linked to objects of a provider. */
+export type World = {
+  readonly stored: number
+  readonly file: string
+  readonly key: string
+  readonly server: Running
+  /** Ids of the linked ones, in the order of their objects. */
+  readonly linked: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+/** Fills a database, starts the gateway on it as `npm start` does, and imports the objects. */
+export const openWorld = async (provider: Provider, stored: number): Promise<World> => {
+  const place = await furnish(provider, stored)
+  const { file, key, connectionId } = place
+  const server = await start(place)
+  const linked: string[] = []
+  for (const id of await provider.place(clients))
+    linked.push(await imported(server.url, key, connectionId, id))
+  const close = async () => {
+    await server.stop()
+    place.remove()
+  }
+  return { stored, file, key, server, linked, close }
+}
+
+/** A database that is made ready, while nobody has it open. */
+export type Place = Awaited<ReturnType<typeof furnish>>
+
+/** The gateway on it, in a process of its own that tells what it holds. */
+export const start = ({ file, secret }: Place) =>
+  launch(['--import', './src/bench/inside.ts', 'src/server.ts'], {
+    ...{ PORT: '0', DATABASE_URL: `sqlite:${file}`, PATCHBAY_SECRET: secret.toString('base64') },
+    ...{ PATCHBAY_RATE_LIMIT: 'off', PATCHBAY_SANDBOX: 'off', PATCHBAY_ALLOW_PRIVATE_URLS: 'on' },
+  })
+
+/** Makes a database with a user, a key, a connection and so many assistants. */
+export const furnish = async (provider: Provider, stored: number) => {
+  const { file, remove } = scratch()
+  process.once('exit', remove)
+  const secret = randomBytes(32)
+  const vault = createVault(secret)
+  const store = await sqliteStore(nodeSqlite(file), vault)
+  const ids = { orgId: newId(), userId: newId() }
+  const [connectionId, key] = [newId(), keyText(randomBytes(32))]
+  const createdAt = new Date().toISOString()
+  await store.addUser({
+    ...{ id: ids.userId, orgId: ids.orgId, email: 'bench@patchbay.example', role: 'admin' },
+    ...{ disabled: false, passwordHash: 'none', createdAt },
+  })
+  await store.addKey({
+    ...{ id: newId(), ...ids, name: 'bench', hash: await vault.hash(key), last4: key.slice(-4) },
+    ...{ origins: null, scopes: ['read', 'write', 'admin'], expiresAt: null, createdAt },
+  })
+  await store.addConnection({
+    ...{ id: connectionId, ...ids, provider: provider.name, name: 'bench', apiKey: provider.key },
+    ...{ webhookSecret: null, baseUrl: provider.server.url, allowUnknownModels: false },
+    ...{ driftPolicy: 'report', state: 'ok', createdAt, updatedAt: createdAt },
+  })
+  await store.close()
+  if (stored > 0) fill(file, stored, { ...ids, connectionId, provider: provider.name })
+  return { file, remove, secret, key, connectionId, ...ids }
+}
+
+const imported = async (url: string, key: string, connectionId: string, externalId: string) => {
+  const response = await fetch(`${url}/api/v1/assistants/import`, {
+    method: 'POST',
+    headers: { 'x-api-key': key, 'content-type': 'application/json' },
+    body: JSON.stringify({ connection_id: connectionId, external_id: externalId }),
+  })
+  const text = await response.text()
+  if (response.status !== 201) throw new Error(`import: ${response.status} ${text}`)
+  return (JSON.parse(text) as { data: { id: string } }).data.id
+}
