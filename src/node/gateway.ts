@@ -15,6 +15,7 @@ import { systemClock } from '../sync/retry.ts'
 import { createVault, type Vault } from '../vault.ts'
 import { createBackground } from './background.ts'
 import { createCalls } from './calls.ts'
+import { nodeCipher } from './cipher.ts'
 import type { Environment } from './environment.ts'
 import { type Listening, listen } from './listen.ts'
 import { passwords } from './passwords.ts'
@@ -41,7 +42,7 @@ const handOverAfter = 8_000
 export const openGateway = async (environment: Environment): Promise<Gateway> => {
   const file = databaseFile(environment.DATABASE_URL) ?? ''
   const secret = environment.PATCHBAY_SECRET ?? secretBeside(file)
-  const vault = createVault(secret, environment.PATCHBAY_PREVIOUS_SECRET)
+  const vault = createVault(secret, environment.PATCHBAY_PREVIOUS_SECRET, nodeCipher)
   const store = await sqliteStore(nodeSqlite(file), vault)
   // The lock on the file has shown that whoever held a slot in it is dead.
   await store.expireLeases()

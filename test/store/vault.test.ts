@@ -1,11 +1,27 @@
 import { describe, expect, test } from 'vitest'
-import { createVault, type SealContext } from '../../src/vault.ts'
+import { webCipher } from '../../src/cipher.ts'
+import { nodeCipher } from '../../src/node/cipher.ts'
+import { createVault as createVaultWith, type SealContext } from '../../src/vault.ts'
 
 const secret = (byte: number) => new Uint8Array(32).fill(byte)
-const vault = createVault(secret(1))
 const context: SealContext = { orgId: 'org-a', kind: 'link base', id: 'link-1' }
 
-describe('the vault', () => {
+const ciphers = [
+  ['of the Web', webCipher, nodeCipher],
+  ['of Node', nodeCipher, webCipher],
+] as const
+
+describe.each(ciphers)('the vault with the cipher %s', (_, cipher, another) => {
+  const createVault = (now: Uint8Array, previous?: Uint8Array) =>
+    createVaultWith(now, previous, cipher)
+  const vault = createVault(secret(1))
+
+  test('opens what the other cipher has sealed, and hashes alike', async () => {
+    const other = createVaultWith(secret(1), undefined, another)
+    expect(await vault.open(context, await other.seal(context, 'text é'))).toEqual('text é')
+    expect(await vault.hash('pb_live_key')).toEqual(await other.hash('pb_live_key'))
+  })
+
   test('what is sealed opens as it was, whatever its text', async () => {
     const texts = ['', 'x', 'nul \u0000 é 😀', '\ufeffmark', 'long '.repeat(50_000)]
     for (const text of texts)
