@@ -64,8 +64,9 @@ export const own = (value: unknown, key: string): Json | undefined =>
 
 /** The value at a dotted path; undefined where a step is missing. */
 export const get = (value: Json | undefined, path: string): Json | undefined => {
+  if (!path.includes('.')) return path === '' ? value : own(value, path)
   let at: Json | undefined = value
-  for (const key of path === '' ? [] : path.split('.')) at = own(at, key)
+  for (const key of path.split('.')) at = own(at, key)
   return at
 }
 
@@ -103,6 +104,8 @@ export const mergePatch = (target: Json | undefined, patch: Json): Json => {
 
 /** Equal as JSON: keys in any order, numbers by their decimal value (1.0 is 1, -0 is 0). */
 export const equal = (a: Json | undefined, b: Json | undefined): boolean => {
+  if (a === b) return true
+  if (typeof a === 'number' && typeof b === 'number') return false
   if (isNumber(a) && isNumber(b)) return decimal(literal(a)) === decimal(literal(b))
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((item, index) => equal(item, b[index]))

@@ -6,7 +6,7 @@ import type { Setting } from '../provider.ts'
  * empty, the provider's default and nothing alike; fractions as 32-bit floats; sets in any order.
  */
 export const same = (setting: Setting, a: Json | undefined, b: Json | undefined): boolean =>
-  equal(normal(setting, a), normal(setting, b))
+  a === b || equal(normal(setting, a), normal(setting, b))
 
 const normal = (setting: Setting, value: Json | undefined): Json => {
   const { compare, unset } = setting

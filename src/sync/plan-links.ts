@@ -1,8 +1,9 @@
 import type { Assistant, AssistantConfig, Home, Link, SyncedLink } from '../assistant.ts'
 import { changedPaths, namedPaths, overlaps } from '../config.ts'
 import { PatchbayError } from '../errors.ts'
-import { equal, type JsonObject, parseExact, set } from '../json.ts'
+import { equal, type JsonObject, set } from '../json.ts'
 import type { Setting } from '../provider.ts'
+import { baseOf } from './base.ts'
 import type { Context } from './context.ts'
 import { foreignEdits, type Seen, standsFor } from './drift.ts'
 import { type DriftPolicy, drifted, type Meeting, withEdits } from './edits.ts'
@@ -75,7 +76,7 @@ const firstLook =
   (wish: Wish, config: AssistantConfig): Check =>
   (link, remote) => {
     if (link.state !== 'in_sync') return
-    const base = parseExact(link.base) as JsonObject
+    const base = baseOf(link)
     planAt(wish, { link, remote, provider: remote.provider, base, object: base }, config)
   }
 
@@ -112,7 +113,7 @@ const concerns = (context: Context, wish: Wish, link: SyncedLink, config: Assist
   const due = dueAt(link, wish.assistant.config, config)
   return (
     !equal(optionsOf(wish.assistant, provider.id), optionsOf(wish.after, provider.id)) ||
-    !standsFor(provider, parseExact(link.base) as JsonObject, config, due)
+    !standsFor(provider, baseOf(link), config, due)
   )
 }
 

@@ -148,7 +148,9 @@ const unrepresentable = ({ title }: VoiceProvider, issues: readonly Issue[]) => 
 /** The top-level keys that differ, each whole, in both directions. */
 export const difference = (provider: VoiceProvider, from: JsonObject, to: JsonObject) => {
   const keys = new Set([...Object.keys(from), ...Object.keys(to)])
-  const differing = [...keys].filter((key) => JSON.stringify(from[key]) !== JSON.stringify(to[key]))
+  const differs = (key: string) =>
+    from[key] !== to[key] && JSON.stringify(from[key]) !== JSON.stringify(to[key])
+  const differing = [...keys].filter(differs)
   if (differing.length === 0) return { body: null, undo: null }
   const side = (object: JsonObject) =>
     Object.fromEntries(differing.map((key) => [key, object[key] ?? provider.clear[key] ?? null]))

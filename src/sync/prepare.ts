@@ -1,7 +1,7 @@
 import type { Home, SyncedLink } from '../assistant.ts'
 import { changedPaths, overlaps } from '../config.ts'
-import { type JsonObject, parseExact } from '../json.ts'
 import type { Scope } from '../store.ts'
+import { baseOf } from './base.ts'
 import type { Context } from './context.ts'
 import { readObject } from './look.ts'
 import type { Attempt, Step } from './operation.ts'
@@ -89,7 +89,7 @@ const readLink = async (
   const object = await readObject(context, remote, left)
   // What changed while a link was paused is overwritten by home, not taken over.
   const comesBack = relinked?.id === link.id && relinked.before.paused === true
-  const last = comesBack ? object : (parseExact(link.base) as JsonObject)
+  const last = comesBack ? object : baseOf(link)
   const seen = { provider: remote.provider, base: last, object }
   const settling = link.state === 'settling'
   const base = settling ? await withoutLate(context, assistant, link, seen) : seen.base
@@ -111,7 +111,7 @@ const unsupported = (
 ) => {
   const paths = links.flatMap((link) => {
     const read = plans.find((item) => item.read.link.id === link.id)?.read
-    const object = read?.object ?? (parseExact(link.base) as JsonObject)
+    const object = read?.object ?? baseOf(link)
     const provider = providerOf(context, link.provider, link.connectionId)
     const here = { config: configAt(config, link.overrides), object }
     return unsupportedPaths({ provider, ...here }, named)

@@ -18,14 +18,19 @@ export const vendorOf = (union: Union, config: AssistantConfig, object: JsonObje
 const text = (value: Json | undefined) => (typeof value === 'string' ? value : undefined)
 
 /** The settings of one block for the vendor it has. */
-export const settingsOf = (union: Union, vendor: string | undefined): readonly Setting[] =>
-  vendor === undefined
-    ? [union.tag, ...union.common]
-    : [
-        union.tag,
-        ...union.common,
-        ...((Object.hasOwn(union.vendors, vendor) && union.vendors[vendor]) || []),
-      ]
+export const settingsOf = (union: Union, vendor = ''): readonly Setting[] => {
+  const isKnown = Object.hasOwn(union.vendors, vendor)
+  const key = isKnown ? vendor : ''
+  const known = blocks.get(union) ?? new Map<string, readonly Setting[]>()
+  const found = known.get(key)
+  if (found !== undefined) return found
+  const settings = [union.tag, ...union.common, ...(union.vendors[key] ?? [])]
+  blocks.set(union, known.set(key, settings))
+  return settings
+}
+
+// Asked for many times in a plan, and always the same.
+const blocks = new WeakMap<Union, Map<string, readonly Setting[]>>()
 
 /** Every setting that this config has at this provider, given the object it is kept in. */
 export const settingsFor = (
