@@ -29,12 +29,24 @@ export const showRows = (
   config: JsonObject,
   missing: Json | undefined
 ): JsonObject => {
-  let shown: JsonObject = {}
+  const shown: Shown = {}
   for (const [at, field] of rows) {
     const value = get(config, field) ?? (cleared(config, field) ? null : missing)
-    if (value !== undefined) shown = set(shown, at, value)
+    if (value !== undefined) put(shown, at.split('.'), value)
   }
-  return shown
+  return shown as JsonObject
+}
+
+type Shown = { [key: string]: Json | Shown }
+
+// In place, as every answer is made of dozens of rows; the keys are a face's own.
+const put = (shown: Shown, [key = '', ...rest]: readonly string[], value: Json) => {
+  if (rest.length === 0) {
+    shown[key] = value
+    return
+  }
+  shown[key] ??= {}
+  put(shown[key] as Shown, rest, value)
 }
 
 const cleared = (config: JsonObject, field: string) => {
