@@ -3,6 +3,7 @@ import { parseExact } from '../json.ts'
 import type { KeptAnswer, NewAssistant, Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
+import { remembered } from './remembered.ts'
 import { isTaken, type Sql, statement } from './sql.ts'
 import { handling, insertLink, linksOf, sealLink } from './sqlite-links.ts'
 import { insertOperation, sealJournal } from './sqlite-operations.ts'
@@ -42,11 +43,15 @@ const columns = `id, org_id, user_id, version, config, defaults, provider_option
 const born = 'version > 0'
 
 /** Assistants with the links they have, bases apart. */
-export const assistantsIn = (sql: Sql, vault: Vault): Assistants => ({
+export const assistantsIn = (
+  sql: Sql,
+  vault: Vault,
+  read = remembered(readAssistant)
+): Assistants => ({
   getAssistant: async ({ orgId, userId }, id) => {
     const text = `select ${columns} from assistants where ${owned} and ${born} and id = ?3`
     const [row] = await sql.all<AssistantRow>(text, orgId, userId, id)
-    return row === undefined ? null : readAssistant(row)
+    return row === undefined ? null : read(row)
   },
   getLinks: (scope, assistantId) => linksOf(sql, vault, scope, assistantId),
   findLinked: async ({ orgId, userId }, externalId) => {
@@ -59,7 +64,7 @@ export const assistantsIn = (sql: Sql, vault: Vault): Assistants => ({
     return rows.map(({ id }) => id)
   },
   listAssistants: (scope, page) =>
-    newest(sql, scope, page, { name: 'assistants', columns, where: born }, readAssistant),
+    newest(sql, scope, page, { name: 'assistants', columns, where: born }, read),
   addAssistant: (assistant, operation, answer = null) =>
     addAssistant(sql, vault, assistant, operation, answer),
 })
