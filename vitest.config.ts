@@ -1,8 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
+/** Suites with a command of their own: they take longer than a test run that one likes to start. */
+export const slow = [
+  'test/crash/**/*.test.ts',
+  'test/torture/small.test.ts',
+  'test/store/kill.test.ts',
+]
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: slow,
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
   },

@@ -10,14 +10,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 const run = promisify(execFile)
 const root = new URL('..', import.meta.url).pathname
 
-/** A port that was free a moment ago, with a free one after it. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
+const listening = async (port: number) => {
+  const server = createServer().listen(port, '127.0.0.1')
   await once(server, 'listening')
+  return server
+}
+
+/** A port that was free a moment ago, and so was the one after it, which the fake takes. */
+const freePort = async (): Promise<number> => {
+  const server = await listening(0)
   const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
+  const port = typeof address === 'object' && address ? address.port : 0
+  const next = await listening(port + 1).catch(() => null)
+  for (const open of [server, next]) open?.close()
+  return next === null ? freePort() : port
 }
 
 type Started = { readonly child: ChildProcess; readonly printed: string }
