@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -53,8 +53,14 @@ export const openTown = async (options: ServeOptions = {}): Promise<Town> => {
   return { fake, start, die, folder }
 }
 
-const run = (env: NodeJS.ProcessEnv, args: readonly string[]) =>
-  spawn(process.execPath, [...args, join(root, 'src/server.ts')], {
+const children = new Set<ChildProcess>()
+// Registered while the file is read, and so run whatever became of its tests.
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
+const run = (env: NodeJS.ProcessEnv, args: readonly string[]) => {
+  const child = spawn(process.execPath, [...args, join(root, 'src/server.ts')], {
     env: {
       ...{ PATH: process.env.PATH, PORT: '0', PATCHBAY_SANDBOX: 'off', LOG_LEVEL: 'silent' },
       ...{ PATCHBAY_ALLOW_PRIVATE_URLS: 'on', PATCHBAY_RATE_LIMIT: 'off' },
@@ -62,6 +68,10 @@ const run = (env: NodeJS.ProcessEnv, args: readonly string[]) =>
       ...env,
     },
   })
+  children.add(child)
+  child.once('exit', () => children.delete(child))
+  return child
+}
 
 const launch = async (env: NodeJS.ProcessEnv, args: readonly string[]): Promise<Process> => {
   const child = run(env, args)
