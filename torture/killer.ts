@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { now } from './clock.ts'
 import { appendLine } from './lines.ts'
@@ -69,8 +70,10 @@ export const openKiller = (file: string, killed: (point: string) => void): Kille
 
 const kill = (pid: number) => {
   try {
-    process.kill(pid, 'SIGKILL')
+    // Where it has died by itself meanwhile, its number may be somebody else's by now.
+    const isOurs = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('src/server.ts')
+    if (isOurs) process.kill(pid, 'SIGKILL')
   } catch {
-    // It has died by itself meanwhile, which its parent notices.
+    // It is gone, which its parent notices.
   }
 }
