@@ -1,4 +1,5 @@
 import { type Contestant, type openNaive, ours } from './contestants.ts'
+import type { Inside } from './inside.ts'
 import { costs, latencies, rates } from './patch.ts'
 import type { Running } from './processes.ts'
 import type { Provider } from './provider.ts'
@@ -6,7 +7,7 @@ import { flatReads, oneOfAll, oneOfFew, readings } from './read.ts'
 import { recoveryOf } from './recover.ts'
 import { median, ratio, table } from './statistics.ts'
 import { inClear, measureStore } from './store.ts'
-import { upkeep } from './upkeep.ts'
+import { upkeep, warming } from './upkeep.ts'
 import type { World } from './world.ts'
 
 type Naive = Awaited<ReturnType<typeof openNaive>>
@@ -116,21 +117,23 @@ export const flat = async (small: World, large: World) => {
 
 /** Resident memory and what is left open. */
 export const memory = async (world: World, changes: number) => {
-  const [before, after] = await upkeep(world, changes)
-  const megabytes = (bytes: number) => bytes / 1024 / 1024
+  const looks = await upkeep(world, changes)
+  const row = (name: string, of: (inside: Inside) => number) => [name, ...looks.map(of).map(whole)]
   return titled(
-    `At rest, after 1000 PATCHes and after ${changes} more`,
+    'At rest: as started, and after so many PATCHes of 64 clients',
     table(
-      ['', 'before', 'after'],
+      ['', 'start', `${warming}`, `${changes}`],
       [
-        ['resident MB', megabytes(before.resident), megabytes(after.resident)],
-        ['heap in use MB', megabytes(before.heap), megabytes(after.heap)],
-        ['sockets', `${before.sockets}`, `${after.sockets}`],
-        ['timers', `${before.timers}`, `${after.timers}`],
+        row('resident MB', ({ resident }) => resident / 1024 / 1024),
+        row('heap in use MB', ({ heap }) => heap / 1024 / 1024),
+        row('sockets', ({ sockets }) => sockets),
+        row('timers', ({ timers }) => timers),
       ]
     )
   )
 }
+
+const whole = (value: number) => value.toFixed(0)
 
 /** Grouped commits of the store alone, beside one transaction per write. */
 export const store = async () => {
