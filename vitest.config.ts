@@ -13,5 +13,7 @@ export default defineConfig({
     exclude: slow,
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
+    // All cores: left to itself vitest keeps one free.
+    maxWorkers: '100%',
   },
 })
