@@ -1,5 +1,6 @@
 import type { ScriptInput } from '../adapters/fakes/faults.ts'
 import type { JsonObject } from '../src/json.ts'
+import { swap } from './fields.ts'
 import type { Random } from './random.ts'
 
 /** A fault as the fake takes it. */
@@ -60,7 +61,7 @@ const spoilt: Dish['make'] = ({ random }) =>
 const ignored: Dish['make'] = ({ random, body }) => {
   const [key = 'name'] = random.pick(Object.entries(body))
   return key === 'model' && random.chance(0.5)
-    ? { kind: 'change', values: { 'model.maxTokens': 77 } }
+    ? { kind: 'change', values: { 'model.maxTokens': swap } }
     : { kind: 'drop', paths: [key] }
 }
 

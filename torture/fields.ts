@@ -45,6 +45,10 @@ export const fresh = (field: Field, whom: 'client' | 'outsider', n: number): Val
   return `${field} ${whom === 'client' ? 't' : 'o'}${n}.`
 }
 
+/** What the provider puts in place of a number of ours. */
+export const swap = 5999
+export const swapped = (value: Value | undefined) => value === swap
+
 /** Who wrote a value, by what it looks like. */
 export const writerOf = (value: Value | undefined): 'client' | 'outsider' | 'nobody' => {
   if (typeof value === 'number')

@@ -18,6 +18,7 @@ export const heal = async ({ base, house, life, start, timing }: Sick) => {
   const fresh = await start()
   if (!('pid' in fresh)) throw new Error('the gateway does not start after the run')
   const until = now() + 20_000
+  await actOnStuck(base, house)
   // Whatever landed last may still be on its way for as long as settling waits.
   await pause(timing.settle + 2 * timing.scan)
   let states = await statesOf(base, house)
@@ -30,6 +31,15 @@ export const heal = async ({ base, house, life, start, timing }: Sick) => {
   fresh.signal('SIGTERM')
   const { code } = await fresh.ended
   return { rested, states, resources, lastExit: code }
+}
+
+/** What a person does once a credential works again. */
+const actOnStuck = async (base: string, { apiKey }: House) => {
+  const headers = { 'x-api-key': apiKey }
+  const list = await fetch(`${base}/api/v1/operations?state=stuck&limit=100`, { headers })
+  const { data } = (await list.json()) as { data: readonly { id: string }[] }
+  for (const { id } of data)
+    await fetch(`${base}/api/v1/operations/${id}/retry`, { method: 'POST', headers })
 }
 
 const moving = ['pending', 'settling']

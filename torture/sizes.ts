@@ -29,6 +29,6 @@ export const tiers: Readonly<Record<'tiny' | 'small' | 'medium' | 'full', Tier>>
   full: {
     name: 'T1',
     ...{ operations: 5000, kills: 300, zombies: 6, terms: 8, weathers: 9 },
-    ...{ clients: 6, accounts: 8, objects: 80, longest: 100 },
+    ...{ clients: 6, accounts: 8, objects: 110, longest: 100 },
   },
 }

@@ -81,8 +81,13 @@ describe('K3: what was refused', () => {
 
 describe('K4 and K5: both sides', () => {
   test('say the same, but where a stranger had the last word', () => {
-    const theirs = state(5, 'outsider', { greeting: 'greeting o1.' })
-    expect(apart(story({ states: [theirs] }))).toEqual([])
+    const byHand = { greeting: 'greeting o1.' }
+    const edited = [state(0, 'setup', {}), state(5, 'outsider', byHand)]
+    expect(apart(story({ states: edited }))).toEqual([])
+    const back = [...edited, state(6, 1, {}), state(7, 2, byHand)]
+    expect(apart(story({ states: back }))).toEqual([
+      'ast: greeting is b here and greeting o1. there',
+    ])
     expect(apart(story({ values: { greeting: 'greeting t1.' } }))).toEqual([
       'ast: greeting is greeting t1. here and b there',
     ])
@@ -203,7 +208,10 @@ describe('K10: what was told', () => {
 
   test("is not in_sync where a write's answer has shown a stranger's value", () => {
     const byHand = { greeting: 'greeting o1.' }
-    const states = [state(1, 'outsider', byHand), state(3, 1, { ...byHand, name: 'n' })]
+    const states = [
+      ...[state(0, 'setup', {}), state(1, 'outsider', byHand)],
+      state(3, 1, { ...byHand, name: 'n' }),
+    ]
     const one = story({ states, requests: [request(1, 2, {})] })
     expect(untrue(one)).toEqual(['ast: in_sync with greeting b, which is greeting o1.'])
     expect(untrue({ ...one, told: 'drifted' })).toEqual([])

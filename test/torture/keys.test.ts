@@ -42,6 +42,6 @@ describe('K6: a key', () => {
   test('takes no other body', () => {
     const other = keyed(call(5, 6, { f: 'patch', status: 200 }), 'body', true)
     expect(unfaithful([ok, other])).toEqual(['key with another body was answered 200'])
-    expect(unfaithful([ok, { ...other, code: 'idempotency_mismatch' }])).toEqual([])
+    expect(unfaithful([ok, { ...other, outcome: 'refused' }])).toEqual([])
   })
 })

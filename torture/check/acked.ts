@@ -1,6 +1,7 @@
-import { type Field, type Value, writerOf } from '../fields.ts'
+import { type Field, fields, type Value } from '../fields.ts'
 import type { CallLine } from '../history.ts'
 import { type Story, valuesAt } from './evidence.ts'
+import { authored } from './strangers.ts'
 
 const committed = 'committed'
 const notApplied = ['refused', 'rolled_back']
@@ -57,14 +58,13 @@ export const traces = ({ calls, states, home, key, operations }: Story): string[
 
 /** K3 and K4: both sides say the same wherever the last word at the provider was not a stranger's. */
 export const apart = ({ states, home, key }: Story): string[] => {
-  const last = states.at(-1)
+  const last = authored(states).at(-1)
   if (last === undefined) return []
-  const provider = valuesAt(last)
-  return (Object.keys(provider) as Field[])
-    .filter((field) => provider[field] !== (home.values[field] ?? null))
-    .filter((field) => writerOf(provider[field]) !== 'outsider')
+  return fields
+    .filter((field) => last.values[field] !== (home.values[field] ?? null))
+    .filter((field) => !last.theirs.has(field))
     .map(
       (field) =>
-        `${key}: ${field} is ${home.values[field] ?? null} here and ${provider[field]} there`
+        `${key}: ${field} is ${home.values[field] ?? null} here and ${last.values[field]} there`
     )
 }

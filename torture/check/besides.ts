@@ -1,6 +1,8 @@
 import { besides } from '../canon.ts'
-import { type Field, fields, type Value, writerOf } from '../fields.ts'
-import { type Story, valuesAt } from './evidence.ts'
+import type { Field } from '../fields.ts'
+import type { RequestLine } from '../truth.ts'
+import type { Story } from './evidence.ts'
+import { type Authored, authored } from './strangers.ts'
 
 /** K4, the other half: whatever an object has beside our fields is as others left it. */
 export const wiped = ({ states, key }: Story): string[] => {
@@ -15,34 +17,39 @@ export const wiped = ({ states, key }: Story): string[] => {
 }
 
 /** K3: nothing that is taken back takes with it what a stranger had written, and a read had shown. */
-export const trampled = ({ states, requests, key }: Story): string[] =>
-  requests
+export const trampled = ({ states, requests, key }: Story): string[] => {
+  const all = authored(states)
+  return requests
     .filter(({ purpose, applied }) => purpose === 'back' && applied)
-    .flatMap(({ req, obj }) => {
-      const index = states.findIndex(({ by }) => by === req)
-      const [before, after] = [states[index - 1], states[index]]
+    .flatMap((taken) => {
+      const index = all.findIndex(({ state }) => state.by === taken.req)
+      const [before, after] = [all[index - 1], all[index]]
       if (before === undefined || after === undefined) return []
-      const [had, has] = [valuesAt(before), valuesAt(after)]
-      return fields
-        .filter((field) => writerOf(had[field]) === 'outsider' && had[field] !== has[field])
-        .filter((field) => wasRead(states, requests, req, field, had[field]))
-        .map((field) => `${key}: request ${req} took ${had[field]} off ${obj}`)
+      return [...before.theirs]
+        .filter((field) => before.values[field] !== after.values[field])
+        .filter((field) => wasRead(all, requests, taken, field))
+        .map(
+          (field) => `${key}: request ${taken.req} took ${before.values[field]} off ${taken.obj}`
+        )
     })
+}
 
+/** Whether the start that takes back has read what it takes. */
 const wasRead = (
-  states: Story['states'],
+  all: readonly Authored[],
   requests: Story['requests'],
-  req: number,
-  field: Field,
-  value: Value | undefined
+  { req, life, began }: RequestLine,
+  field: Field
 ) => {
-  const edit = states.find((state) => state.by === 'outsider' && valuesAt(state)[field] === value)
-  const taken = requests.find((request) => request.req === req)
-  const reads = requests.filter(
-    ({ purpose, ended, replied, life }) =>
-      purpose === 'read' && replied === 200 && life === taken?.life && ended < (taken?.began ?? 0)
+  const index = all.findIndex(({ state }) => state.by === req)
+  const value = all[index - 1]?.values[field]
+  const written = all
+    .slice(0, index)
+    .findLast((one, at) => all[at - 1]?.values[field] !== one.values[field])
+  const read = requests.findLast(
+    (one) => one.purpose === 'read' && one.replied === 200 && one.life === life && one.ended < began
   )
-  return edit !== undefined && (reads.at(-1)?.began ?? 0) > edit.t
+  return written?.values[field] === value && (read?.began ?? 0) > (written?.state.t ?? 0)
 }
 
 /** Key order means nothing. */

@@ -48,13 +48,11 @@ export const examine = (folder: string): Findings => {
 const unordered = ({ calls, states, key, operations }: Story): string[] => {
   const first = states[0]
   if (first === undefined) return []
-  const edits = states
-    .filter(({ by }) => by === 'outsider')
-    .flatMap((state): Edit[] =>
-      Object.entries(valuesAt(state))
-        .filter(([, value]) => writerOf(value) === 'outsider')
-        .map(([field, value]) => ({ t: state.t, field: field as Edit['field'], value }))
-    )
+  const edits = states.flatMap((state): Edit[] =>
+    Object.entries(valuesAt(state))
+      .filter(([, value]) => writerOf(value) === 'outsider')
+      .map(([field, value]) => ({ t: state.t, field: field as Edit['field'], value }))
+  )
   const dirty = operations.filter(({ state }) => state === 'dirty').length
   const told = calls.filter(({ outcome }) => outcome === 'dirty').length
   const silent = operations.filter(

@@ -5,7 +5,7 @@ import type { CallLine } from '../history.ts'
  * when the first began. The checkers of histories see it so; K6 sees the calls themselves.
  */
 export const asOne = (calls: readonly CallLine[]): CallLine[] => {
-  const groups = Map.groupBy(calls, (call) => call.idempotency?.key ?? call)
+  const groups = Map.groupBy(calls, (call) => changeOf(call))
   return [...groups.values()].map((group) => {
     const [first] = group
     if (group.length === 1 && first !== undefined) return first
@@ -13,16 +13,21 @@ export const asOne = (calls: readonly CallLine[]): CallLine[] => {
   })
 }
 
+// Another body under the key is another change, where the key was free for it.
+const changeOf = (call: CallLine): string | CallLine => {
+  const { idempotency } = call
+  return idempotency === undefined || idempotency.altered ? call : idempotency.key
+}
+
 /** Of several answers to one change: a fact about it before what is only about the asking. */
 const tellingOf = (group: readonly CallLine[]): CallLine => {
-  const same = group.filter(({ idempotency }) => !idempotency?.altered)
-  const first = (fits: (call: CallLine) => boolean) => same.find(fits)
+  const first = (fits: (call: CallLine) => boolean) => group.find(fits)
   const found =
     first(({ outcome }) => outcome === 'ok') ??
     first(({ outcome }) => outcome === 'dirty') ??
     first(({ outcome, operation }) => outcome === 'refused' && operation !== null) ??
     first(({ outcome }) => outcome === 'unknown') ??
-    same[0]
+    group[0]
   if (found === undefined) throw new Error('a key without a call')
   return found
 }
@@ -42,12 +47,8 @@ const wrongIn = (key: string, group: readonly CallLine[]): string[] => {
   const operations = new Set(told.map(({ operation }) => operation?.id))
   const stored = told.find(({ outcome }) => outcome === 'ok')
   const taken = group.filter(
-    ({ idempotency, code, began, status }) =>
-      idempotency?.altered &&
-      stored !== undefined &&
-      began > stored.ended &&
-      status !== null &&
-      code !== 'idempotency_mismatch'
+    ({ idempotency, began, outcome }) =>
+      idempotency?.altered && stored !== undefined && began > stored.ended && outcome === 'ok'
   )
   return [
     ...(answers.size > 1 ? [`${key} has ${answers.size} answers`] : []),

@@ -1,8 +1,8 @@
-import { type Field, fields, type Value, type Values, writerOf } from '../fields.ts'
+import { fields, type Values } from '../fields.ts'
 import type { CallLine } from '../history.ts'
-import type { StateLine } from '../truth.ts'
 import { terminal } from './acked.ts'
-import { type Story, valuesAt } from './evidence.ts'
+import type { Story } from './evidence.ts'
+import { type Authored, authored } from './strangers.ts'
 
 /** K10: what was told as an end is the end, and `in_sync` was true at some instant of the call. */
 export const untrue = (story: Story): string[] => [
@@ -31,14 +31,15 @@ const contradicted = ({ calls, operations, key }: Story): string[] =>
 
 const notInSync = ({ calls, states, key }: Story): string[] => {
   const homes = homesOf(calls)
+  const all = authored(states)
   return calls
     .filter(({ f, state }) => f === 'sync' && state === 'in_sync')
     .flatMap((call) => {
       const home = homes.get(call.version ?? -1)
       if (home === undefined) return []
-      const during = statesDuring(states, call)
-      if (during.some((state) => agrees(home, valuesAt(state)))) return []
-      const there = during.at(-1) && valuesAt(during.at(-1) as StateLine)
+      const during = statesDuring(all, call)
+      if (during.some((one) => agrees(home, one))) return []
+      const there = during.at(-1)?.values
       return [
         `${key}: in_sync at version ${call.version}, ${Math.round(call.began)}: ` +
           `${JSON.stringify(home)} here, ${JSON.stringify(there)} there`,
@@ -54,31 +55,32 @@ const homesOf = (calls: readonly CallLine[]): ReadonlyMap<number, Values> => {
   return homes
 }
 
-const statesDuring = (states: readonly StateLine[], { began, ended }: CallLine) => {
-  const before = states.filter(({ t }) => t <= began).at(-1)
-  const within = states.filter(({ t }) => t > began && t <= ended)
+const statesDuring = (all: readonly Authored[], { began, ended }: CallLine) => {
+  const before = all.findLast(({ state }) => state.t <= began)
+  const within = all.filter(({ state }) => state.t > began && state.t <= ended)
   return before === undefined ? within : [before, ...within]
 }
 
 /** A stranger's value that nobody has looked at yet is no lie of ours. */
-const agrees = (home: Values, there: Values) =>
-  fields.every((field: Field) => {
-    const value: Value | undefined = home[field]
-    return value === undefined || value === there[field] || writerOf(there[field]) === 'outsider'
+const agrees = (home: Values, { values, theirs }: Authored) =>
+  fields.every((field) => {
+    const value = home[field]
+    return value === undefined || value === values[field] || theirs.has(field)
   })
 
 /** At rest: `in_sync`, although a write of ours was answered with what a stranger had changed. */
 const blind = ({ states, requests, home, told, key }: Story): string[] => {
-  const edit = states.filter(({ by }) => by === 'outsider').at(-1)
-  const last = states.at(-1)
+  const edit = states.findLast(({ by }) => by === 'outsider')
+  const last = authored(states).at(-1)
   if (edit === undefined || last === undefined || told !== 'in_sync') return []
   const shown = requests.some(
     ({ purpose, replied, began, faults }) =>
       purpose === 'do' && replied === 200 && began > edit.t && faults.length === 0
   )
-  const there = valuesAt(last)
-  return fields
-    .filter((field) => shown && writerOf(there[field]) === 'outsider')
-    .filter((field) => there[field] !== home.values[field])
-    .map((field) => `${key}: in_sync with ${field} ${home.values[field]}, which is ${there[field]}`)
+  return [...last.theirs]
+    .filter((field) => shown && last.values[field] !== home.values[field])
+    .map(
+      (field) =>
+        `${key}: in_sync with ${field} ${home.values[field]}, which is ${last.values[field]}`
+    )
 }
