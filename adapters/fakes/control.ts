@@ -5,14 +5,17 @@ import { type FakeEnv, parsed, reply, type Shared } from './fake.ts'
 import { scriptSchema } from './faults.ts'
 
 /** `/_objects`, `/_faults` and `/_log`: how a test arranges a fake and sees what reached it. */
-export const controlRoutes = ({ kinds, keys, objects, faults, entries }: Shared) => {
-  const placement = z.strictObject({
-    kind: z.enum(kinds),
-    object: z.custom<JsonObject>((value) => isObject(value) && typeof value.id === 'string', {
+export const controlRoutes = ({ kinds, keys, objects, faults, entries, idOf }: Shared) => {
+  const placement = z
+    .strictObject({
+      kind: z.enum(kinds),
+      object: z.custom<JsonObject>(isObject),
+      key: z.enum(keys).default(keys[0] ?? ''),
+    })
+    .refine(({ kind, object }) => typeof (idOf ? idOf(kind, object) : object.id) === 'string', {
+      path: ['object'],
       error: 'an object with an id',
-    }),
-    key: z.enum(keys).default(keys[0] ?? ''),
-  })
+    })
   const app = new Hono<FakeEnv>()
   app.put('/_objects', async (c) => {
     const wanted = placement.safeParse(parsed(await c.req.text()))

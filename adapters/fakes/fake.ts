@@ -4,7 +4,7 @@ import { getPath } from 'hono/utils/url'
 import { type Json, type JsonObject, parseExact } from '../../src/json.ts'
 import { controlRoutes } from './control.ts'
 import { type Fault, type Faults, openFaults, type ScriptInput } from './faults.ts'
-import { type Held, type Objects, openObjects } from './objects.ts'
+import { type Held, type IdOf, type Objects, openObjects } from './objects.ts'
 import { strike } from './strike.ts'
 
 /** One API request as the log shows it; `key` is the place of its key in `keys`, never the key. */
@@ -60,12 +60,19 @@ export type Manners = {
   readonly refusal: (status: number, message?: Json) => Json
   /** What it changes on an object at every write, whoever writes. */
   readonly touch: (object: JsonObject, now: number) => JsonObject
+  readonly idOf?: IdOf
+  /** Whom an edit by others of this id reaches; left out, the objects that are kept under it. */
+  readonly reached?: (objects: Objects, id: string) => readonly Held[]
 }
 
 /** The part that every fake shares: state, faults, log and their controls; the API comes on top. */
 export const openFake = (manners: Manners, options: FakeOptions) => {
   const { keys = [], prefix = '', now = Date.now, changed } = options
-  const state = { objects: openObjects(changed), faults: openFaults(), entries: [] as Entry[] }
+  const state = {
+    objects: openObjects(changed, manners.idOf),
+    faults: openFaults(),
+    entries: [] as Entry[],
+  }
   const shared = { ...manners, ...state, keys, now }
   const app = new Hono<FakeEnv>({ getPath: (request) => below(prefix, getPath(request)) })
   app.route('/', controlRoutes(shared))
@@ -137,6 +144,13 @@ export const parsed = (text: string): Json | undefined => {
   } catch {
     return undefined
   }
+}
+
+/** Sends a path with `//` on to the one without. */
+export const withoutDoubleSlashes: MiddlewareHandler<FakeEnv> = async (c, next) => {
+  const { pathname, search } = new URL(c.req.url)
+  if (!pathname.includes('//')) return next()
+  return c.redirect(pathname.replace(/\/{2,}/g, '/') + search, 301)
 }
 
 /** A JSON answer that keeps every number as it is held. */

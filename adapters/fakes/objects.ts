@@ -10,11 +10,18 @@ export type Held = {
 /** What `openObjects` gives. */
 export type Objects = ReturnType<typeof openObjects>
 
+/** What an object is kept under; by default its `id`. */
+export type IdOf = (kind: string, object: JsonObject) => Json | undefined
+
 /** What a fake remembers; `changed` is called after every change, before anyone is answered. */
-export const openObjects = (changed: () => void = () => undefined) => {
+export const openObjects = (
+  changed: () => void = () => undefined,
+  idOf: IdOf = (_kind, object) => object.id
+) => {
   const held = new Map<string, Held>()
   const earlier = new Map<string, JsonObject>()
   const find = (kind: string, key: number, id: string) => held.get(address(kind, key, id))
+  const addressOf = ({ kind, key, object }: Held) => address(kind, key, String(idOf(kind, object)))
   const keep = (one: Held) => held.set(addressOf(one), one)
   return {
     all: (kind?: string): Held[] =>
@@ -43,7 +50,6 @@ export const openObjects = (changed: () => void = () => undefined) => {
   }
 }
 
-const addressOf = ({ kind, key, object }: Held) => address(kind, key, String(object.id))
 const address = (kind: string, key: number, id: string) => `${key}/${kind}/${id}`
 
 /** The object with these values at these dotted paths; null removes one. */

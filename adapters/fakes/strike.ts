@@ -111,14 +111,21 @@ const socketOf = (c: FakeContext) => {
   return socket
 }
 
-const elsewhere = ({ objects, now, touch }: Shared, edit: FaultOf<'edit'>, c: FakeContext) => {
+const elsewhere = (
+  { objects, now, touch, reached }: Shared,
+  edit: FaultOf<'edit'>,
+  c: FakeContext
+) => {
   const id = edit.id ?? c.get('entry').id ?? c.req.path.split('/')[2]
-  for (const held of objects.all().filter((one) => one.object.id === id)) {
+  for (const held of (reached ?? withId)(objects, String(id))) {
     if (edit.remove) objects.remove(held)
     else
       objects.place(held.kind, held.key, touch(withValues(held.object, edit.values ?? {}), now()))
   }
 }
+
+const withId: NonNullable<Shared['reached']> = (objects, id) =>
+  objects.all().filter((one) => one.object.id === id)
 
 /** What a scripted fault makes of a write before it is stored. */
 export const altered = (fault: Fault | undefined, before: JsonObject, next: JsonObject) => {

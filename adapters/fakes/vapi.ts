@@ -1,7 +1,15 @@
 import { STATUS_CODES } from 'node:http'
 import type { MiddlewareHandler } from 'hono'
 import type { Json } from '../../src/json.ts'
-import { type Fake, type FakeEnv, type FakeOptions, openFake, reply, type Shared } from './fake.ts'
+import {
+  type Fake,
+  type FakeEnv,
+  type FakeOptions,
+  openFake,
+  reply,
+  type Shared,
+  withoutDoubleSlashes,
+} from './fake.ts'
 import { touched } from './vapi-object.ts'
 import { routes } from './vapi-routes.ts'
 import { kinds } from './vapi-schema.ts'
@@ -25,12 +33,6 @@ export const vapiFake = (options: FakeOptions = {}): Fake => {
   for (const kind of kinds) app.route(`/${kind}`, routes(shared, kind))
   app.notFound((c) => reply(404, refusal(404, `Cannot ${c.req.method} ${c.req.path}`)))
   return app
-}
-
-const withoutDoubleSlashes: MiddlewareHandler<FakeEnv> = async (c, next) => {
-  const { pathname, search } = new URL(c.req.url)
-  if (!pathname.includes('//')) return next()
-  return c.redirect(pathname.replace(/\/{2,}/g, '/') + search, 301)
 }
 
 const withKey =
