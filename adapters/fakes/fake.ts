@@ -68,11 +68,8 @@ export type Manners = {
 /** The part that every fake shares: state, faults, log and their controls; the API comes on top. */
 export const openFake = (manners: Manners, options: FakeOptions) => {
   const { keys = [], prefix = '', now = Date.now, changed } = options
-  const state = {
-    objects: openObjects(changed, manners.idOf),
-    faults: openFaults(),
-    entries: [] as Entry[],
-  }
+  const objects = openObjects(changed, manners.idOf)
+  const state = { objects, faults: openFaults(), entries: [] as Entry[] }
   const shared = { ...manners, ...state, keys, now }
   const app = new Hono<FakeEnv>({ getPath: (request) => below(prefix, getPath(request)) })
   app.route('/', controlRoutes(shared))
