@@ -2,7 +2,15 @@ import type { Assistant, SyncedLink } from '../assistant.ts'
 import { namedPaths } from '../config.ts'
 import type { JsonObject } from '../json.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
-import { alreadyLinked, answeringOf, answerOf, answerTo, busy, notFound } from './answer.ts'
+import {
+  alreadyLinked,
+  answeringOf,
+  answerOf,
+  answerTo,
+  busy,
+  notFound,
+  unawaited,
+} from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { add, begin } from './durable.ts'
 import { checkHoldable } from './holdable.ts'
@@ -121,7 +129,14 @@ const tied = async (
   const fence = await begin(context, operation)
   if (fence === null) return null
   const remotes = new Map([[link.id, remote]])
-  const how = { remotes, timeline: remote.timeline, fence, deadline: left, lease }
+  const how = {
+    remotes,
+    timeline: remote.timeline,
+    fence,
+    deadline: left,
+    lease,
+    ...unawaited(actor),
+  }
   const ended = run(context, operation, how)
   const outcome = await answerTo(context, actor, assistant, operation, ended, unsupported)
   return { ...outcome, linkId: link.id }

@@ -52,6 +52,10 @@ export const answerTo = async (
   return { assistant: before, operation, unsupported, running: { ...operation, ...begun } }
 }
 
+/** Nobody waits for the end of it: what is not known in time is for recovery, and not undone. */
+export const unawaited = ({ inBackground }: Actor): { readonly tries?: 0 } =>
+  inBackground ? { tries: 0 } : {}
+
 /** What an operation journals so that whoever ends it can answer the request. */
 export const answeringOf = (
   { answering }: Actor,

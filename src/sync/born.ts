@@ -2,7 +2,7 @@ import type { Assistant, Home, Overrides } from '../assistant.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import type { Connection } from '../store.ts'
 import { blank } from './adopt.ts'
-import { answeringOf, answerTo } from './answer.ts'
+import { answeringOf, answerTo, unawaited } from './answer.ts'
 import { type Context, leaseOf } from './context.ts'
 import { begin } from './durable.ts'
 import type { Attempt, Operation } from './operation.ts'
@@ -68,7 +68,7 @@ export const bearOnce = async (
   const fence = await begin(context, operation)
   if (fence === null) return null
   const remotes = new Map(copies.map(({ link, remote }) => [link.id, remote]))
-  const how = { remotes, timeline, fence, deadline: left, lease }
+  const how = { remotes, timeline, fence, deadline: left, lease, ...unawaited(actor) }
   const ended = run(context, operation, how)
   return answerTo(context, actor, before, operation, ended, unsupported)
 }

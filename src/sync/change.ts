@@ -3,7 +3,7 @@ import { changedPaths, mergeConfig, namedPaths } from '../config.ts'
 import { equal, get, type Json, type JsonObject, parseExact } from '../json.ts'
 import type { Actor, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
 import type { Scope } from '../store.ts'
-import { answeringOf, answerOf, answerTo, busy, strictly } from './answer.ts'
+import { answeringOf, answerOf, answerTo, busy, strictly, unawaited } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
 import { commitOf } from './ending.ts'
@@ -89,7 +89,10 @@ export const carryOut = async (
   const fence = await begin(context, operation)
   if (fence === null) return null
   const { remotes, timeline } = prepared
-  const ended = run(context, operation, { remotes, timeline, fence, deadline: left, lease })
+  const ended = run(context, operation, {
+    ...{ remotes, timeline, fence, deadline: left, lease },
+    ...unawaited(actor),
+  })
   return answerTo(context, actor, assistant, operation, ended, prepared.unsupported)
 }
 

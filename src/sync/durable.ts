@@ -14,11 +14,22 @@ export const begin = async (context: Context, operation: Operation): Promise<num
   const write = () => context.store.begin(operation)
   const begun = await write()
     .catch((error) => {
-      if (error instanceof StoreUnavailable) return write()
-      throw error
+      if (!(error instanceof StoreUnavailable)) throw error
+      return write().catch((second) => stored(context, operation, second))
     })
     .catch(notStored(context, operation))
   return fenceOf(begun)
+}
+
+/** Whatever a second W1 said, the first may stand: then recovery will carry it out. */
+const stored = async (context: Context, operation: Operation, error: unknown) => {
+  const found = await stateOf(context, operation)
+  if (found === 'absent') throw error
+  const doubt = inDoubt({ ...operation, state: 'unknown' })
+  if (found === 'unreadable') throw doubt
+  return context.store.begin(operation).catch(() => {
+    throw doubt
+  })
 }
 
 const fenceOf = (begun: Begun): number | null => {
@@ -40,7 +51,7 @@ const fenceOf = (begun: Begun): number | null => {
 const notStored =
   (context: Context, { id }: Operation) =>
   (error: unknown) => {
-    if (error instanceof KeyClaimed) throw error
+    if (error instanceof KeyClaimed || error instanceof PatchbayError) throw error
     context.log({ event: 'not-stored', operation: id, error: nameOf(error) })
     throw new PatchbayError('store_unavailable', 'The change could not be stored', { cause: error })
   }

@@ -3,7 +3,7 @@ import { namedPaths } from '../config.ts'
 import type { JsonObject } from '../json.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import { blank } from './adopt.ts'
-import { answeringOf, answerTo, busy, notFound } from './answer.ts'
+import { answeringOf, answerTo, busy, notFound, unawaited } from './answer.ts'
 import { type Context, leaseOf } from './context.ts'
 import { begin } from './durable.ts'
 import type { Attempt, Operation } from './operation.ts'
@@ -51,7 +51,8 @@ export const mirrorOnce = async (
     const operation = { ...empty, ...answering, steps, newLink: link }
     const fence = await begin(context, operation)
     if (fence === null) return null
-    const how = { remotes: new Map([[link.id, remote]]), timeline, fence, deadline: left, lease }
+    const remotes = new Map([[link.id, remote]])
+    const how = { remotes, timeline, fence, deadline: left, lease, ...unawaited(actor) }
     const ended = run(context, operation, how)
     const outcome = await answerTo(context, actor, assistant, operation, ended, unsupported)
     return { ...outcome, linkId: link.id }

@@ -1,7 +1,7 @@
 import type { Assistant, SyncedLink } from '../assistant.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import { blank } from './adopt.ts'
-import { answeringOf, answerOf, answerTo, busy, notFound } from './answer.ts'
+import { answeringOf, answerOf, answerTo, busy, notFound, unawaited } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
 import { commitOf } from './ending.ts'
@@ -96,7 +96,7 @@ const atProviders = async (
   const lease = leaseOf(context)
   const fence = await begin(context, operation)
   if (fence === null) return null
-  const how = { remotes, timeline, fence, deadline: left, lease }
+  const how = { remotes, timeline, fence, deadline: left, lease, ...unawaited(actor) }
   const ended = run(context, operation, how)
   return answerTo(context, actor, assistant, operation, ended, [])
 }

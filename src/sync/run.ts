@@ -17,7 +17,7 @@ export type Run = {
   readonly deadline: Left
   /** As long as nobody else may take the assistant over; undoing may use all of it. */
   readonly lease: Left
-  /** Set where it was taken over, by how often it was left before: nobody waits for its answer. */
+  /** Set where nobody waits for its end: how often it was left before. */
   readonly tries?: number
 }
 

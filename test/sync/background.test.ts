@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type House, openHouse } from '../support/house.ts'
-import { operationOf } from './recovery.ts'
+import { operationOf, recovered, soon } from './recovery.ts'
 import { content, idA, on, oneLink, own, shown, versionOf } from './scene.ts'
 
 let house: House
@@ -62,6 +62,31 @@ describe('with Prefer: respond-async', () => {
     expect([status, await ended(body.data.id)]).toEqual([202, 'refused'])
     expect([content(house, idA).name, (await shown(house, id)).name]).toEqual(['Old', 'Old'])
   })
+
+  it.each([
+    ['is not answered', { kind: 'reset', when: 'before' }],
+    ['is answered with 502', { kind: 'fail', status: 502, when: 'before' }],
+    ['is told to slow down', { kind: 'throttle', retryAfter: 1 }],
+  ] as const)(
+    'a change that %s in time is left to recovery, which goes forward',
+    async (...row) => {
+      house = await openHouse({ timing: { ...soon, turn: 20 } })
+      const id = await oneLink(house)
+      house.fake.fault(on('PATCH', idA, row[1], 'always'))
+      const { body } = await house.request('PATCH', v1(id), { name: 'N' }, prefer)
+      const left = await vi.waitFor(async () => {
+        const now = await operationOf(house, body.data.id)
+        expect(now).toMatchObject({ state: 'unknown', ended_at: null })
+        return now
+      })
+      expect(left.timeline.some(({ purpose }: { purpose: string }) => purpose === 'undo')).toBe(
+        false
+      )
+      await fetch(`${house.fake.url}/_faults`, { method: 'DELETE' })
+      await recovered(house, body.data.id, 'committed')
+      expect([content(house, idA).name, await versionOf(house, id)]).toEqual(['N', 2])
+    }
+  )
 
   it('what is over at once is answered as ever, and so is what is wrong', async () => {
     house = await openHouse()

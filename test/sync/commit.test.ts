@@ -70,6 +70,8 @@ describe('a first write that the store', () => {
     ['does not answer, twice, sends nothing: 503', ['silent', 'silent'], 0, 503],
     ['does not answer once is asked again', ['silent'], 2, 200],
     ['stored without saying so is asked again, and is the same one', ['lost'], 2, 200],
+    ['stored without saying so twice is found, and goes on', ['lost', 'lost'], 2, 200],
+    ['stored without saying so, and then refuses, is found', ['lost', 'refuse'], 2, 200],
   ])('%s', async (_name, troubles, commits, status) => {
     const { trouble } = await troubled()
     const id = await oneLink(house)
@@ -79,6 +81,27 @@ describe('a first write that the store', () => {
     expect(await renamed(id)).toEqual({ status, commits, ...(status === 200 ? done : failed) })
     const name = status === 200 ? 'New' : 'Old'
     expect(await names(id)).toEqual([name, name])
+  })
+})
+
+describe('a first write that may be stored', () => {
+  it.each<[string, Trouble[], Trouble[]]>([
+    ['never says so', ['lost', 'lost', 'lost'], []],
+    ['cannot be looked for', ['lost', 'silent'], ['silent']],
+  ])('and %s is in doubt: 504, with the operation that recovery carries out', async (...row) => {
+    const [, troubles, reads] = row
+    const { trouble } = await troubled()
+    const id = await oneLink(house)
+    trouble('begin', ...troubles)
+    trouble('getOperation', ...reads)
+    const answer = await patch(house, id, { name: 'New' })
+    expect(end(answer)).toEqual({ status: 504, code: 'in_doubt', state: 'unknown' })
+    expect(await names(id)).toEqual(['Old', 'Old'])
+    await house.store.expireLeases()
+    await house.patchbay.recover()
+    expect(await names(id)).toEqual(['New', 'New'])
+    const path = `/api/v1/operations/${answer.body.operation.id}`
+    expect((await house.request('GET', path)).body.data.state).toBe('committed')
   })
 })
 
