@@ -1,5 +1,6 @@
 import type { Assistant, SyncedLink } from '../assistant.ts'
 import { type JsonObject, parseExact } from '../json.ts'
+import { readSetting, type Setting, writeSetting } from '../provider.ts'
 import type { Mark } from '../store.ts'
 import { blank } from './adopt.ts'
 import { type Context, leaseOf } from './context.ts'
@@ -76,18 +77,32 @@ type Found = {
   readonly seen: Seen
 }
 
-/** As it was synced: settled. Another value is put right where it is ours, and told where not. */
+/** As it was synced: settled. Values of ours are put right, and of others told. */
 const judge = async (context: Context, mark: Mark, found: Found) => {
   const { assistant, link, seen } = found
   const { version, orgId } = assistant
   const edits = foreignEdits(seen, assistant.config)
   if (edits.length === 0) return void (await context.store.settle(mark, version, null))
   const sent = await sentTo(context, orgId, assistant.id, link.id)
-  const ours = edits.every(isOurs(sent, seen.object))
-  const repaired = ours && (await repair(context, found))
+  const theirs = edits.filter((setting) => !isOurs(sent, seen.object)(setting))
+  const ours = theirs.length < edits.length && !(theirs.length > 0 && movesVendor(seen, edits))
+  const repaired = ours && (await repair(context, { ...found, seen: without(seen, theirs) }))
   // A repair is looked at in its turn; what could not be repaired is nobody's to decide.
   if (repaired === false) await context.store.settle(mark, version, 'drifted')
 }
+
+// A block that became another vendor's goes back as a whole, with whatever others did in it.
+const movesVendor = ({ provider }: Seen, edits: readonly Setting[]) =>
+  provider.unions.some(({ tag }) => edits.includes(tag))
+
+/** As if what others changed had always been so. */
+const without = (seen: Seen, theirs: readonly Setting[]): Seen => ({
+  ...seen,
+  base: theirs.reduce(
+    (held, setting) => writeSetting(setting, held, readSetting(setting, seen.object)),
+    seen.base
+  ),
+})
 
 /** An operation that brings the object back to what its link holds; false where that is refused. */
 const repair = async (context: Context, { assistant, link, remote, seen }: Found) => {

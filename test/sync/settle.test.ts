@@ -65,11 +65,13 @@ describe('after a doubtful end', () => {
     expect(calls(house)).toEqual(['GET A'])
   })
 
-  it('what is partly ours and partly somebody else’s is drift', async () => {
+  it('a late copy of what was refused is put right also beside what somebody else wrote', async () => {
     const id = await rolledBack()
     await edit({ name: 'New', firstMessage: 'Theirs' })
     await settled(house, id)
-    expect(await sides(house, id)).toEqual(['New', 'Old', 'drifted'])
+    expect(await sides(house, id)).toEqual(['Old', 'Old', 'drifted'])
+    expect(content(house, idA).firstMessage).toBe('Theirs')
+    expect((await shown(house, id)).welcome_message).toBe('Hello')
   })
 
   it('keys that are not ours may differ', async () => {
