@@ -14,8 +14,12 @@ export const sendRemove = async (
   { remote, step, index }: Place,
   left: Left
 ): Promise<readonly SyncEvent[]> => {
+  const before = remote.timeline.length
   const sent = await removed(context, remote, step.do, 'do', left)
-  const seen = sent.kind === 'unsure' ? await look(context, remote, left) : sent
+  // A no after an attempt that may have been applied says nothing of what that one did.
+  const again = step.state !== 'waiting' || remote.timeline.length > before + 1
+  const open = sent.kind === 'unsure' || (sent.kind === 'refused' && again)
+  const seen = open ? await look(context, remote, left) : sent
   if (sent.kind === 'ok' || isGone(seen))
     return [{ type: 'step-applied', step: index, answer: step.before }]
   if (sent.kind !== 'unsure') return [{ type: 'step-refused', step: index, cause: sent.cause }]

@@ -107,6 +107,15 @@ describe('deleting an assistant', () => {
     expect((await sync(id)).links).toHaveLength(1)
   })
 
+  it('is done where the object went unheard, and the repeat is refused', async () => {
+    const id = await created()
+    fault('DELETE', { kind: 'fail', status: 502, when: 'after' })
+    fault('DELETE', pinned())
+    expect((await remove(id)).status).toBe(200)
+    expect(house.calls().map((call) => call.split(' ')[0])).toEqual(['DELETE', 'DELETE', 'GET'])
+    expect((await read(id)).status).toBe(404)
+  })
+
   it('shows a copy as missing where the next one refuses to go', async () => {
     const id = await both()
     const path = `/assistant/${String(objects()[1]?.id)}`
