@@ -32,7 +32,7 @@ export const sendCreate = async (
   const answered = answeredBy(place, verdict)
   // Where it was sent before, the answer speaks of one object, and there can be more.
   const alone = answered !== undefined && makingOf(place).posts === 1
-  const found = alone ? [] : await adopt(context, place, after, left)
+  const found = alone ? [] : await adopt(context, place, after, left, answered)
   if (found !== null && found.length > 0) return found
   if (answered !== undefined) return made(place, after, answered)
   return [{ type: 'step-in-doubt', step: index, until }]
@@ -80,15 +80,19 @@ type Found = Pick<Listed, 'externalId' | 'object'>
 /**
  * Adopts the oldest object that carries the marker, and removes others as far as POSTs of ours can
  * have made them. Nothing: none is there. Null: nobody knows, or one could not be removed yet.
+ * `answered`: the youngest, which a list may not show yet.
  */
 const adopt = async (
   context: Context,
   place: Place,
   after: Home,
-  left: Left
+  left: Left,
+  answered?: Found
 ): Promise<readonly SyncEvent[] | null> => {
-  const found = await findMarked(context, place, left)
-  if (found === null) return null
+  const listed = await findMarked(context, place, left)
+  if (listed === null) return null
+  const isListed = listed.some(({ externalId }) => externalId === answered?.externalId)
+  const found: readonly Found[] = answered && !isListed ? [...listed, answered] : listed
   const [oldest, ...others] = found
   for (const { externalId } of others.slice(0, makingOf(place).posts - 1)) {
     const call = deleteCall(place, externalId)

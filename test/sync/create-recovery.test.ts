@@ -80,6 +80,16 @@ describe('a create in doubt', () => {
     expect(house.calls().filter((call) => call.startsWith('DELETE'))).toHaveLength(1)
   })
 
+  it('keeps the one that came late, and deletes the newer one though no list shows it yet', async () => {
+    house = await openHouse({ timing: soon })
+    const operation = await doubted({ kind: 'fail', status: 502, when: 'after' }, () => {
+      fault(list, { kind: 'omit', count: 1 }, 2)
+    })
+    fault(list, { kind: 'omit', count: 1 })
+    const { assistant_id } = await recovered(house, operation, 'committed')
+    expect(objects().map(({ id }) => id)).toEqual(await linkedTo(assistant_id))
+  })
+
   it('leaves a duplicate alone that somebody made of what its one POST made', async () => {
     house = await openHouse({ timing: { ...soon, settle: 60_000 } })
     const operation = await doubted({ kind: 'reset', when: 'after' }, hidden)
