@@ -95,7 +95,7 @@ const routesOf = (deps: AppDeps, parts: Parts): readonly Route[] => {
     ...toolRoutes({ patchbay, rules }),
     ...toolUseRoutes(patchbay),
     ...keyRoutes({ ...parts, store, hash: hashes.hash }),
-    ...connectionRoutes({ ...parts, store, schemas }),
+    ...connectionRoutes({ ...parts, store, patchbay, schemas }),
     ...loginRoutes({ ...deps, ...settings, ...parts, hashes }),
     ...consoleRoutes(patchbay),
   ]

@@ -1,4 +1,5 @@
 import { PatchbayError } from '../errors.ts'
+import type { Patchbay } from '../patchbay.ts'
 import type { Connection, Scope, Store } from '../store.ts'
 import { success } from './answers.ts'
 import {
@@ -15,6 +16,7 @@ import { deleted, enveloped, listed } from './shapes.ts'
 
 type Parts = {
   readonly store: Store
+  readonly patchbay: Pick<Patchbay, 'renewed'>
   readonly schemas: ConnectionSchemas
   readonly now: () => number
 }
@@ -77,7 +79,7 @@ const read = ({ store }: Parts) =>
     run: async ({ scope, id }) => success(showConnection(await stored(store, scope, id))),
   })
 
-const change = ({ store, schemas, now }: Parts) =>
+const change = ({ store, patchbay, schemas, now }: Parts) =>
   route({
     ...one,
     method: 'patch',
@@ -92,7 +94,7 @@ const change = ({ store, schemas, now }: Parts) =>
       const answer = success(showConnection(after))
       if (after !== before && !(await store.putConnection(after, keep(answer)))) throw notFound()
       // Somebody has acted: what is stuck on the credential before goes on.
-      if (body.api_key !== undefined) await store.wake(after.orgId, id)
+      if (body.api_key !== undefined) await patchbay.renewed(after.orgId, id)
       return answer
     },
   })

@@ -18,6 +18,8 @@ export const checkBounds = (
 ) => {
   for (const { connectionId, provider } of steps) {
     const { title = provider } = providers[provider] ?? {}
+    const rejection = breaker.rejection(connectionId)
+    if (rejection) throw new PatchbayError(rejection.cause.code, rejection.cause.message)
     const closed = breaker.ahead(connectionId)
     if (closed > 0) {
       const [message, retryAfter] = silent(title, closed)

@@ -1,11 +1,13 @@
 import { evict } from './lanes.ts'
 import { createRecent, type Recent } from './recent.ts'
 import type { Clock } from './retry.ts'
-import type { Verdict } from './verdict.ts'
+import type { Refusal, Verdict } from './verdict.ts'
 
 /** At least half of at least this many calls failed within the span. */
 const [fewest, span] = [20, 30_000]
 const openFor = 15_000
+/** After the provider's own word that the credential is bad. */
+const rejectedFor = 60_000
 /** A probe that nobody heard of by then is none. */
 const probeFor = 60_000
 
@@ -15,6 +17,8 @@ type Lane = {
   openUntil: number | null
   /** Until when a probe that went out is waited for. */
   probeUntil: number
+  /** What the provider said of the credential, where that is why it is open. */
+  rejection: Refusal | null
 }
 
 /** What a call may go out as. */
@@ -28,16 +32,23 @@ export type Breaker = {
   readonly enter: (credential: string, reserved: boolean) => Ticket | null
   /** What came of a call that went out. */
   readonly heard: (credential: string, ticket: Ticket, verdict: Verdict) => void
+  /** What to answer instead of calling, where the credential was rejected and still is held back. */
+  readonly rejection: (credential: string) => Refusal | null
+  /** The credential is another one now: nothing of the old one counts. */
+  readonly forget: (credential: string) => void
 }
 
-/** Opens for 15 s once half of the calls fail; then one probe decides. */
+/**
+ * Opens for 15 s once half of the calls fail, and for 60 s once the provider rejects the credential;
+ * then one probe decides.
+ */
 export const createBreaker = ({ monotonic }: Pick<Clock, 'monotonic'>): Breaker => {
   const lanes = new Map<string, Lane>()
   const laneOf = (credential: string): Lane => {
     const known = lanes.get(credential)
     if (known) return known
     const recent = createRecent<'good' | 'bad'>(span, monotonic)
-    const lane: Lane = { recent, openUntil: null, probeUntil: 0 }
+    const lane: Lane = { recent, openUntil: null, probeUntil: 0, rejection: null }
     lanes.set(credential, lane)
     evict(lanes, isAtRest)
     return lane
@@ -60,8 +71,11 @@ export const createBreaker = ({ monotonic }: Pick<Clock, 'monotonic'>): Breaker 
     heard: (credential, ticket, verdict) => {
       const lane = laneOf(credential)
       if (ticket === 'probe') probed(lane, verdict, monotonic())
+      else if (isRejection(verdict)) rejected(lane, verdict, monotonic())
       else if (lane.openUntil === null) counted(lane, verdict, monotonic())
     },
+    rejection: (credential) => (ahead(credential) > 0 ? laneOf(credential).rejection : null),
+    forget: (credential) => void lanes.delete(credential),
   }
 }
 
@@ -69,8 +83,22 @@ const isProbing = ({ probeUntil }: Lane, now: number) => probeUntil > now
 
 const probed = (lane: Lane, verdict: Verdict, now: number) => {
   lane.probeUntil = 0
+  lane.rejection = null
   lane.openUntil = hasFailed(verdict) ? now + openFor : null
+  if (isRejection(verdict)) rejected(lane, verdict, now)
 }
+
+const rejected = (lane: Lane, verdict: Refusal, now: number) => {
+  lane.rejection = { ...verdict, before: true }
+  lane.openUntil = now + rejectedFor
+  lane.recent.clear()
+}
+
+/** In the provider's own words: the page of an edge in between says nothing of a credential. */
+const isRejection = (verdict: Verdict): verdict is Refusal =>
+  verdict.kind === 'refused' && verdict.own && verdict.cause.code === rejectedCode
+
+const rejectedCode = 'provider_credentials_rejected'
 
 /** A 429 says nothing for or against: its pace is kept elsewhere. */
 const counted = (lane: Lane, verdict: Verdict, now: number) => {

@@ -21,6 +21,8 @@ export type OperationCases = {
   readonly retry: (actor: Actor, id: string) => Promise<Operation>
   /** Gives up a stuck one: home takes what the provider has. */
   readonly abandon: (actor: Actor, id: string, reason: string) => Promise<Operation>
+  /** A connection calls with another credential now: what waits on it is due. */
+  readonly renewed: (orgId: string, connectionId: string) => Promise<void>
   /** Finishes what was left open and is due, and looks at what had time to settle. */
   readonly recover: (stopping?: AbortSignal) => Promise<void>
 }
@@ -43,6 +45,10 @@ export const createOperationCases = (context: Context): OperationCases => {
     retry: async (actor, id) => rescue.retry(await find(actor.scope, id)),
     abandon: async (actor, id, reason) =>
       rescue.abandon(await find(actor.scope, id), actor, reason),
+    renewed: (orgId, connectionId) => {
+      context.breaker.forget(connectionId)
+      return store.wake(orgId, connectionId)
+    },
     recover: async (stopping) => {
       await Promise.all([takeOver(stopping), settle(stopping), context.tools?.recover(stopping)])
     },

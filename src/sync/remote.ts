@@ -76,8 +76,7 @@ export const attempt = async (
   if (!(await pace.enter(connection.id, left)))
     return throttled(provider, Math.ceil(pace.ahead(connection.id) / 1000))
   const ticket = breaker.enter(connection.id, remote.reserved === true)
-  if (ticket === null)
-    return unreachable('not_applied', ...silent(provider.title, breaker.ahead(connection.id)))
+  if (ticket === null) return heldBack(context, remote)
   const timeout = Math.min(timing.attempt, left())
   const [at, started] = [timestamp(clock.now()), clock.monotonic()]
   const answer = await send(targetOf(remote), call, timeout)
@@ -90,6 +89,11 @@ export const attempt = async (
   breaker.heard(connection.id, ticket, verdict)
   return verdict
 }
+
+/** Recovery waits: what was said of a credential a minute ago is no reason to give up. */
+const heldBack = ({ breaker }: Context, { provider, connection, reserved }: Remote): Verdict =>
+  (!reserved && breaker.rejection(connection.id)) ||
+  unreachable('not_applied', ...silent(provider.title, breaker.ahead(connection.id)))
 
 /** An answer that shows some other object, or none, says nothing about the one that was asked for. */
 const itself = ({ provider, link }: Remote, { method, path }: Call, verdict: Verdict): Verdict => {

@@ -24,8 +24,16 @@ export type Unsure = {
   readonly nonsense?: true
 }
 
-/** `own`: in the provider's own words; an edge in between speaks for nobody. */
-export type Refusal = { readonly kind: 'refused'; readonly cause: Cause; readonly own: boolean }
+/**
+ * `own`: in the provider's own words; an edge in between speaks for nobody. `before`: that is what
+ * an earlier call was told, and this one did not go out.
+ */
+export type Refusal = {
+  readonly kind: 'refused'
+  readonly cause: Cause
+  readonly own: boolean
+  readonly before?: true
+}
 
 /** What an answer is to: the call, the credential that no words may repeat, and when it came. */
 export type Asked = { readonly call: Call; readonly apiKey: string; readonly now: number }

@@ -82,6 +82,7 @@ export const pretend = (answers: Partial<Patchbay> = {}) => {
     lastOperation: record('lastOperation', async () => null),
     retry: record('retry', async () => ({}) as Operation),
     abandon: record('abandon', async () => ({}) as Operation),
+    renewed: record('renewed', async () => undefined),
     recover: record('recover', async () => undefined),
     drift: record('drift', async () => []),
     reconcile: record('reconcile', async () => outcome()),

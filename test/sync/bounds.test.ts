@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ScriptInput } from '../../adapters/fakes/faults.ts'
+import type { Json } from '../../src/json.ts'
 import { type House, openHouse } from '../support/house.ts'
-import { calls, counted, idA, idB, object, on, oneLink, patch } from './scene.ts'
+import { calls, counted, idA, idB, object, on, oneLink, own, patch } from './scene.ts'
 
 let house: House
 afterEach(() => house.close())
@@ -56,6 +57,57 @@ describe('a brown-out', () => {
     expect(house.calls().length).toBeLessThanOrEqual(asked * 2 * 1.1)
     expect([...statuses.keys()].sort()).toEqual([200, 502, 503, 504])
     expect(statuses.get(200)).toBeGreaterThan(asked / 2)
+  })
+})
+
+describe('a provider that rejects the credential', () => {
+  const refusing = (status: number, body: unknown) =>
+    house.fake.fault(on('GET', idA, { kind: 'refuse', status, body: body as Json }, 'always'))
+  const rename = (id: string) => counted(house, () => patch(house, id, { name: 'New' }))
+  const create = () =>
+    house.request('POST', '/api/v1/assistants', {
+      ...{ name: 'New', connection_ids: [house.connectionId] },
+    })
+
+  it.each([401, 403])('by a %i of its own is not asked again for 60 s: 502', async (status) => {
+    const { time, id } = await timed()
+    refusing(status, own(status, 'Invalid Key.'))
+    const first = await rename(id)
+    expect([first.answer.status, first.calls]).toEqual([502, ['GET A']])
+    time.now += 59_999
+    const second = await rename(id)
+    expect([second.answer.body.code, second.calls, second.commits]).toEqual([
+      ...['provider_credentials_rejected', [], 0],
+    ])
+    expect([second.answer.body.detail, second.answer.body.operation]).toEqual([
+      ...[first.answer.body.detail, undefined],
+    ])
+    const made = await counted(house, create)
+    expect([made.answer.body.code, made.calls, made.commits]).toEqual([
+      ...['provider_credentials_rejected', [], 0],
+    ])
+    time.now += 1
+    expect((await rename(id)).calls).toEqual(['GET A'])
+  })
+
+  it('is called at once with a new key', async () => {
+    const { id } = await timed()
+    house.fake.fault(
+      on('GET', idA, { kind: 'refuse', status: 401, body: own(401, 'Invalid Key.') })
+    )
+    expect((await rename(id)).answer.status).toBe(502)
+    const path = `/api/v1/connections/${house.connectionId}`
+    await house.request('PATCH', path, { api_key: 'vapi-sandbox-key' })
+    expect((await rename(id)).answer.status).toBe(200)
+  })
+
+  it('is asked again at once where the page of an edge said so', async () => {
+    const { id } = await timed()
+    refusing(403, '<html>challenge</html>')
+    for (const _ of [1, 2]) {
+      const { answer, calls } = await rename(id)
+      expect([answer.status, answer.body.code, calls]).toEqual([502, 'provider_error', ['GET A']])
+    }
   })
 })
 

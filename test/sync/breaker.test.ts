@@ -20,6 +20,11 @@ const refused: Verdict = {
   cause: { code: 'provider_rejected', message: 'no' },
 }
 
+const rejected = (own: boolean): Verdict => ({
+  ...{ kind: 'refused', own },
+  cause: { code: own ? 'provider_credentials_rejected' : 'provider_error', message: 'no' },
+})
+
 const opened = () => {
   const time = { now: 1000 }
   const breaker = createBreaker({ monotonic: () => time.now })
@@ -119,6 +124,34 @@ describe('the breaker', () => {
     breaker.enter('a', false)
     time.now += 60_000
     expect(breaker.enter('a', false)).toBe('probe')
+  })
+
+  it('opens for 60 s at once where the provider itself rejects the credential, and says so', () => {
+    const { breaker, calls, time } = opened()
+    calls(1, rejected(true))
+    const before = { ...rejected(true), before: true }
+    expect([breaker.ahead('a'), breaker.rejection('a')]).toEqual([60_000, before])
+    expect([breaker.ahead('b'), breaker.rejection('b')]).toEqual([0, null])
+    time.now += 59_999
+    expect(breaker.enter('a', false)).toBe(null)
+    time.now += 1
+    expect([breaker.rejection('a'), calls(1, rejected(true))]).toEqual([null, ['probe']])
+    expect(breaker.ahead('a')).toBe(60_000)
+    time.now += 60_000
+    expect([calls(1, ok), breaker.ahead('a'), breaker.rejection('a')]).toEqual([['probe'], 0, null])
+  })
+
+  it('stays closed for the page of an edge that answers so', () => {
+    const { breaker, calls } = opened()
+    calls(100, rejected(false))
+    expect([breaker.ahead('a'), breaker.rejection('a')]).toEqual([0, null])
+  })
+
+  it('forgets all that was held against a credential that is another one now', () => {
+    const { breaker, calls } = opened()
+    calls(1, rejected(true))
+    breaker.forget('a')
+    expect([breaker.ahead('a'), breaker.enter('a', false)]).toEqual([0, 'call'])
   })
 
   it('begins to count anew once it has closed', () => {

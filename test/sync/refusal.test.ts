@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ScriptInput } from '../../adapters/fakes/faults.ts'
 import type { Means } from '../../src/sync/context.ts'
-import { type House, openHouse } from '../support/house.ts'
+import { type House, type Options, openHouse } from '../support/house.ts'
 import { content, counted, idA, object, on, oneLink, own, patch, shown } from './scene.ts'
 
 type Fault = ScriptInput['fault']
@@ -12,8 +12,14 @@ const page: Fault = { kind: 'answer', body: '<html>challenge</html>', contentTyp
 
 let house: House
 let id: string
+/** Milliseconds that have passed beside. */
+let late = 0
 const open = async (timing = {}) => {
-  house = await openHouse({ timing })
+  late = 0
+  const context: Options['context'] = ({ clock }) => ({
+    clock: { ...clock, monotonic: () => clock.monotonic() + late },
+  })
+  house = await openHouse({ timing, context })
   id = await oneLink(house)
 }
 /** Faults that keep a caller waiting need attempts that end soon. */
@@ -257,6 +263,7 @@ describe('a read before the first write that the provider answers with', () => {
         patch(house, id, { name: `N${times}` })
       )
       seen.push({ status: answer.status, calls, commits, state: await state() })
+      late += 60_000
     }
     expect(seen).toEqual([
       { status: 502, calls: [look], commits: 1, state: 'invalid' },
@@ -266,9 +273,10 @@ describe('a read before the first write that the provider answers with', () => {
     ])
   })
 
-  it('a refused write with 401 leaves the connection ok', async () => {
+  it('a refused write with 401 leaves the connection ok, whatever is not sent after it', async () => {
     house.fake.fault(on('PATCH', idA, refuse(401)))
     await rename()
+    expect(await counted(house, rename)).toMatchObject({ answer: { status: 502 }, calls: [] })
     const connection = await house.store.getConnection(
       { ...house.ids, userId: null },
       house.connectionId

@@ -101,6 +101,7 @@ describe('an operation whose credential is dead', () => {
     expect((await act(operation, 'abandon', reason)).body.data.state).toBe('dirty')
     expect(await sides(house, id)).toEqual(['New', 'Old', 'drifted'])
     await well()
+    await house.patchbay.renewed(house.ids.orgId, house.connectionId)
     expect((await patch(house, id, { welcome_message: 'Hi' })).status).toBe(200)
     const [provider, home] = await sides(house, id)
     expect(provider).toBe(home)
