@@ -8,6 +8,7 @@ import { overridesText, sealLink } from './sqlite-links.ts'
 import { sealJournal } from './sqlite-operations.ts'
 import { expiryOf, sealAnswer } from './sqlite-responses.ts'
 import { now } from './sqlite-rows.ts'
+import { isSettled } from './sqlite-settle.ts'
 
 /** An operation and the fence it holds the slot with; null where it took it in the same commit. */
 export type Holder = { readonly operation: Operation; readonly fence: number | null }
@@ -124,7 +125,7 @@ const freed = (holder: Holder): readonly Statement[] => {
 }
 
 const unclaimed = (holder: Holder) =>
-  statement(`delete from tool_claims where operation_id = ?3 and ${isHeld}`, ...slot(holder))
+  statement(`delete from tool_claims where ${isSettled('?2')} and ${isHeld}`, ...slot(holder))
 
 const bare = (holder: Holder) =>
   statement(

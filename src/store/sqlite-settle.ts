@@ -14,6 +14,14 @@ type Settles = Pick<Store, 'unsettle' | 'unsettled' | 'settle'>
 export const linkState = `case when state = 'in_sync' and settle_since is not null
   then 'settling' else state end`
 
+/** Of claims on tools: their operation has ended, and no late write of its can give the tool. */
+export const isSettled = (assistantId: string) => `exists (
+    select 1 from operations
+    where id = operation_id and assistant_id = ${assistantId} and ended_at is not null
+  ) and not exists (
+    select 1 from links where assistant_id = ${assistantId} and settle_since is not null
+  )`
+
 /** Marks on links that a late write may still change. */
 export const settlesIn = (sql: Sql): Settles => ({
   unsettle: async (orgId, linkIds) => {
@@ -29,7 +37,7 @@ export const settlesIn = (sql: Sql): Settles => ({
     const rows = await sql.all<MarkRow>(
       `select links.org_id, assistant_id, links.id, settle_since
         from links join assistants on assistants.id = assistant_id
-        where settle_since <= ${fromNow('?1')} and operation_id is null
+        where settle_since <= ${fromNow('?1')} and operation_id is null and paused = 0
         order by settle_since limit ?2`,
       ...[`-${(age / 1000).toFixed(3)} seconds`, limit]
     )
@@ -52,6 +60,7 @@ export const settlesIn = (sql: Sql): Settles => ({
           ) returning id`,
         ...[orgId, assistantId, linkId, since, version, state]
       ),
+      statement(`delete from tool_claims where ${isSettled('?1')}`, assistantId),
     ])
     return rows.length > 0
   },

@@ -35,14 +35,16 @@ export const withEdits = (
   edits: readonly Setting[] = foreignEdits(seen, configAt(before, seen.link?.overrides))
 ): AssistantConfig => {
   if (policy === 'overwrite') return wanted
-  const own = ownOf(seen.link?.overrides)
-  const lost = edits.filter((setting) => among(own, setting))
-  if (lost.length > 0) throw bothChanged(seen, lost, configAt(wanted, seen.link?.overrides))
+  const own = isOwn(seen.link?.overrides)
+  const there = configAt(wanted, seen.link?.overrides)
+  const lost = edits.filter((setting) => own(setting) && !saysSo(setting, seen.object, there))
+  if (lost.length > 0) throw bothChanged(seen, lost, there)
+  const common = edits.filter((setting) => !own(setting))
   const changed = changedPaths(before, wanted)
-  const clash = clashing(seen, edits, wanted, changed)
+  const clash = clashing(seen, common, wanted, changed)
   const open = policy === 'adopt' ? clash.filter((setting) => among(taken, setting)) : clash
   if (open.length > 0) throw bothChanged(seen, open, wanted)
-  const free = edits.filter((setting) => clash.includes(setting) || !among(changed, setting))
+  const free = common.filter((setting) => clash.includes(setting) || !among(changed, setting))
   if (free.length === 0) return wanted
   const config = adopt(seen, free, wanted)
   checkHoldable(seen.provider, config)
@@ -50,8 +52,17 @@ export const withEdits = (
   return config
 }
 
+const saysSo = (setting: Setting, object: JsonObject, config: AssistantConfig) =>
+  same(setting, readSetting(setting, object), render(setting, config))
+
 const among = (paths: readonly string[], { of: [field] }: Setting) =>
   paths.some((path) => overlaps(path, field))
+
+/** Whether a setting is one that a link has a value of its own for. */
+export const isOwn = (overrides: Overrides | undefined) => {
+  const own = ownOf(overrides)
+  return (setting: Setting) => among(own, setting)
+}
 
 /** What a link has for itself: an edit of it is nothing for the assistant to adopt. */
 const ownOf = ({ model, ...whole }: Overrides = {}): readonly string[] => [
@@ -68,7 +79,7 @@ export const clashing = (
 ): readonly Setting[] =>
   decidedBy(edits, changed)
     .filter(({ of: [field] }) => changed.some((path) => overlaps(path, field)))
-    .filter((setting) => !same(setting, readSetting(setting, seen.object), render(setting, wanted)))
+    .filter((setting) => !saysSo(setting, seen.object, wanted))
     // With another vendor's block come settings that nobody has touched.
     .filter(
       (setting) =>

@@ -5,12 +5,15 @@ import { readSetting, type Setting, writeSetting } from '../provider.ts'
 import type { Change } from '../store.ts'
 import { type Context, timestamp } from './context.ts'
 import { adopt, foreignEdits, type Seen, standsFor } from './drift.ts'
+import { isOwn } from './edits.ts'
 import { look } from './look.ts'
 import { claimedBy, type Operation, type Step } from './operation.ts'
+import { configAt, configFrom } from './overrides.ts'
 import { stillOurs } from './prepare.ts'
 import { providerOf, type Remote } from './remote.ts'
 import type { Left } from './retry.ts'
 import { isOurs, sentTo } from './sent.ts'
+import { seeingTools } from './tool-ids.ts'
 
 /** What W2 stores: home as planned, and what each provider answered as its link's new base. */
 export const commitOf = ({ after, steps, synced, endedAt, ...rest }: Operation): Change => ({
@@ -62,12 +65,14 @@ export const adopted = async (
     const { config: before, providerOptions } = assistant
     const left = operation.steps.filter(({ state }) => state === 'left')
     const taken = links.filter(({ id }) => left.some(({ linkId }) => linkId === id))
+    const wanted = operation.after.config
+    const seeing = await seeingTools(context, operation.orgId, links, before, wanted)
     let now: Taken = { config: before, links: [] }
     const orElse = operation.abandoned ? asDrifted : undefined
     const from = { ...reach, operation }
-    for (const link of taken) now = await take(context, from, link, now, orElse)
-    const others = links.filter((link) => !taken.includes(link))
-    const behind = others.filter((link) => isBehind(context, link, before, now.config))
+    for (const link of taken) now = await take(seeing, from, link, now, orElse)
+    const others = links.filter((link) => !taken.includes(link) && !link.paused)
+    const behind = others.filter((link) => isBehind(seeing, link, before, now.config))
     const drifted = behind.map((link) => ({ ...link, state: 'drifted' as const }))
     const defaults = stillOurs(assistant.defaults, changedPaths(before, now.config))
     return { config: now.config, defaults, providerOptions, links: [...now.links, ...drifted] }
@@ -94,17 +99,23 @@ const take = async (
   if (verdict?.kind !== 'ok' && orElse) return { config, links: [...links, orElse(link)] }
   if (!remote || verdict?.kind !== 'ok') throw new Error('the object could not be read')
   const base = parseExact(link.base) as JsonObject
-  const seen = { provider: remote.provider, base, object: verdict.object }
+  const provider = providerOf(context, link.provider, link.connectionId)
+  const seen = { provider, base, object: verdict.object }
   const lastSyncedAt = timestamp(context.clock.now())
-  const edits = foreignEdits(seen, config)
+  const there = configAt(config, link.overrides)
+  const edits = foreignEdits(seen, there)
   const late = link.state === 'settling' ? await lateOf(context, operation, link, seen, edits) : []
-  const kept = late.reduce(
+  const theirs = edits.filter((setting) => !late.includes(setting))
+  // Of what the link has for itself nothing is home's to take: it is told as drift.
+  const own = theirs.filter(isOwn(link.overrides))
+  const kept = [...late, ...own].reduce(
     (held, setting) => writeSetting(setting, held, readSetting(setting, base)),
     verdict.object
   )
-  const synced = { ...link, base: JSON.stringify(kept), lastSyncedAt }
-  const theirs = edits.filter((setting) => !late.includes(setting))
-  return { config: adopt(seen, theirs, config), links: [...links, synced] }
+  const drifted = own.length > 0 && ({ state: 'drifted' } as const)
+  const synced = { ...link, base: JSON.stringify(kept), lastSyncedAt, ...drifted }
+  const taken = configFrom(adopt(seen, theirs, there), config, link.overrides)
+  return { config: taken, links: [...links, synced] }
 }
 
 /** What an earlier operation sent and took back: it lands late, and a mark sees it put right. */
@@ -121,10 +132,12 @@ const asDrifted = (link: SyncedLink): SyncedLink => ({ ...link, state: 'drifted'
 
 const isBehind = (
   context: Context,
-  { provider, base }: SyncedLink,
+  { provider: id, connectionId, base, overrides }: SyncedLink,
   before: AssistantConfig,
   after: AssistantConfig
 ) => {
   const object = parseExact(base) as JsonObject
-  return !standsFor(providerOf(context, provider), object, after, changedPaths(before, after))
+  const provider = providerOf(context, id, connectionId)
+  const there = configAt(after, overrides)
+  return !standsFor(provider, object, there, changedPaths(configAt(before, overrides), there))
 }

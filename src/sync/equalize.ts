@@ -8,8 +8,9 @@ import { type Compared, compare, isCompared, markOf } from './compare.ts'
 import type { Context } from './context.ts'
 import type { Attempt } from './operation.ts'
 import type { Read } from './plan-links.ts'
-import { prepare } from './prepare.ts'
+import { withPrepared } from './prepare-tools.ts'
 import type { Left } from './retry.ts'
+import { seeingTools } from './tool-ids.ts'
 
 /** Which side wins where they differ. */
 export type Policy = 'overwrite' | 'adopt'
@@ -36,8 +37,9 @@ export const compareAll = async (
   if (assistant.operationId !== null) throw busy(assistant.operationId)
   const links = (await context.store.getLinks(scope, id)).filter(isWanted)
   const timeline: Attempt[] = []
+  const seeing = await seeingTools(context, assistant.orgId, links, assistant.config)
   const results = await Promise.allSettled(
-    links.map((link) => compare(context, assistant, link, timeline, left))
+    links.map((link) => compare(seeing, assistant, link, timeline, left))
   )
   return {
     ...{ assistant, timeline },
@@ -79,16 +81,13 @@ export const settleBy = async (
   left: Left
 ): Promise<Outcome | null> => {
   const { config, defaults, providerOptions } = assistant
-  const prepared = await prepare(
-    context,
-    actor.scope,
-    {
-      ...{ assistant, after: { config, defaults, providerOptions }, named: [], drift: policy },
-      found: { reads: compared.flatMap(readOf), timeline },
-    },
-    left
+  const wish = {
+    ...{ assistant, after: { config, defaults, providerOptions }, named: [], drift: policy },
+    found: { reads: compared.flatMap(readOf), timeline },
+  }
+  return withPrepared(context, actor.scope, wish, left, (prepared) =>
+    carryOut(context, actor, { assistant, prepared, kind: policy }, left)
   )
-  return carryOut(context, actor, { assistant, prepared, kind: policy }, left)
 }
 
 const readOf = ({ link, remote, object, differing: edits }: Compared): readonly Read[] => {

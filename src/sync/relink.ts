@@ -7,7 +7,8 @@ import { carryOut } from './change.ts'
 import type { Context } from './context.ts'
 import type { Linked } from './mirror.ts'
 import type { Relinked } from './operation.ts'
-import { prepare } from './prepare.ts'
+import type { Prepared } from './prepare.ts'
+import { withPrepared } from './prepare-tools.ts'
 import type { Left } from './retry.ts'
 
 /** How a link is to be handled; what is left out stays. */
@@ -39,11 +40,11 @@ export const relinkOnce = async (
   const after = { config, defaults, providerOptions }
   const named = namedPaths((relinked.overrides ?? {}) as JsonObject)
   const wish = { assistant, after, named, relinked: { ...relinked, before: link } }
-  const prepared = relinked.paused
-    ? { after, ...nothing }
-    : await prepare(context, actor.scope, wish, left)
-  const ready = { assistant, prepared, kind: 'relink', relinked } as const
-  const done = await carryOut(context, actor, ready, left)
+  const carried = (prepared: Prepared) =>
+    carryOut(context, actor, { assistant, prepared, kind: 'relink', relinked }, left)
+  const done = relinked.paused
+    ? await carried({ after, ...nothing })
+    : await withPrepared(context, actor.scope, wish, left, carried)
   return done && { ...done, linkId }
 }
 

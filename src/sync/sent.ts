@@ -5,28 +5,41 @@ import type { Context } from './context.ts'
 import { foreignEdits, type Seen } from './drift.ts'
 import { same } from './equal.ts'
 import type { Operation, Step } from './operation.ts'
+import { configAt } from './overrides.ts'
 import { bodyOf } from './undo.ts'
 
 /** Operations of one assistant that are searched for a value: more than end while one settles. */
 const most = 50
 
+/** The operations of one assistant lately, but for one. */
+export const lately = async (
+  { store }: Context,
+  orgId: string,
+  assistantId: string,
+  except?: string
+): Promise<readonly Operation[]> => {
+  const scope = { orgId, userId: null }
+  const { items } = await store.listOperations(scope, { page: 1, limit: most }, { assistantId })
+  return items.filter(({ id }) => id !== except)
+}
+
 /** What was sent to one linked object lately, or came back for it: by these values it is told ours. */
 export const sentTo = async (
-  { store }: Context,
+  context: Context,
   orgId: string,
   assistantId: string,
   linkId: string,
   except?: string
-): Promise<readonly JsonObject[]> => {
-  const scope = { orgId, userId: null }
-  const { items } = await store.listOperations(scope, { page: 1, limit: most }, { assistantId })
-  const others = items.filter(({ id }) => id !== except)
-  return others.flatMap((operation) =>
+): Promise<readonly JsonObject[]> =>
+  sentIn(await lately(context, orgId, assistantId, except), linkId)
+
+/** The same of operations that were looked up. */
+export const sentIn = (operations: readonly Operation[], linkId: string): readonly JsonObject[] =>
+  operations.flatMap((operation) =>
     operation.steps
       .filter((step) => step.linkId === linkId)
       .flatMap((step) => sentBy(operation, step))
   )
-}
 
 const sentBy = ({ decision }: Operation, step: Step): readonly JsonObject[] => {
   const body = bodyOf(step.do)
@@ -56,7 +69,7 @@ export const withoutLate = async (
   link: Link,
   seen: Seen
 ): Promise<JsonObject> => {
-  const edits = foreignEdits(seen, config)
+  const edits = foreignEdits(seen, configAt(config, link.overrides))
   if (edits.length === 0) return seen.base
   const ours = edits.filter(isOurs(await sentTo(context, orgId, id, link.id), seen.object))
   return ours.reduce(

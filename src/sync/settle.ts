@@ -7,11 +7,13 @@ import { type Context, leaseOf } from './context.ts'
 import { foreignEdits, type Seen } from './drift.ts'
 import { begin } from './durable.ts'
 import { look } from './look.ts'
+import { configAt } from './overrides.ts'
 import { stepOf } from './prepare.ts'
 import { findConnection, type Remote, remoteOf } from './remote.ts'
 import { repairPlan } from './repair.ts'
 import { run } from './run.ts'
-import { isOurs, sentTo } from './sent.ts'
+import { isOurs, lately, sentIn } from './sent.ts'
+import { seeingTools } from './tool-ids.ts'
 
 /** How many marks one look takes on, and how many objects are read at a time. */
 const most = 200
@@ -55,14 +57,24 @@ const verify = async (context: Context, mark: Mark) => {
   const assistant = await store.getAssistant(scope, mark.assistantId)
   const links = await store.getLinks(scope, mark.assistantId)
   const link = links.find(({ id }) => id === mark.linkId)
-  if (!assistant || !link) return
+  if (!assistant || !link || link.paused) return
+  // A tool that home does not name can be in a late write.
+  const operations = await lately(context, mark.orgId, assistant.id)
+  const configs = [assistant, ...operations.map(({ after }) => after)].map(({ config }) => config)
+  const seeing = await seeingTools(context, mark.orgId, [link], ...configs)
   const connection = await findConnection(context, scope, link.connectionId)
-  const remote = { ...remoteOf(context, connection, link, []), reserved: true }
+  const remote = { ...remoteOf(seeing, connection, link, []), reserved: true }
   const verdict = await look(context, remote, leaseOf(context))
   if (verdict.kind === 'ok') {
     const base = parseExact(link.base) as JsonObject
     const seen = { provider: remote.provider, base, object: verdict.object }
-    return judge(context, mark, { assistant, link, remote, seen })
+    return judge(context, mark, {
+      assistant,
+      link,
+      remote,
+      seen,
+      sent: sentIn(operations, link.id),
+    })
   }
   const isMissing = verdict.kind === 'refused' && verdict.own
   if (isMissing && verdict.cause.code === 'provider_object_missing')
@@ -75,15 +87,16 @@ type Found = {
   readonly link: SyncedLink
   readonly remote: Remote
   readonly seen: Seen
+  /** What was sent there lately. */
+  readonly sent: readonly JsonObject[]
 }
 
 /** As it was synced: settled. Values of ours are put right, and of others told. */
 const judge = async (context: Context, mark: Mark, found: Found) => {
-  const { assistant, link, seen } = found
-  const { version, orgId } = assistant
-  const edits = foreignEdits(seen, assistant.config)
+  const { assistant, link, seen, sent } = found
+  const { version } = assistant
+  const edits = foreignEdits(seen, configAt(assistant.config, link.overrides))
   if (edits.length === 0) return void (await context.store.settle(mark, version, null))
-  const sent = await sentTo(context, orgId, assistant.id, link.id)
   const theirs = edits.filter((setting) => !isOurs(sent, seen.object)(setting))
   const ours = theirs.length < edits.length && !(theirs.length > 0 && movesVendor(seen, edits))
   const repaired = ours && (await repair(context, { ...found, seen: without(seen, theirs) }))
@@ -107,7 +120,7 @@ const without = (seen: Seen, theirs: readonly Setting[]): Seen => ({
 /** An operation that brings the object back to what its link holds; false where that is refused. */
 const repair = async (context: Context, { assistant, link, remote, seen }: Found) => {
   const { id, orgId, userId, version, config, defaults, providerOptions } = assistant
-  const steps = stepOf({ ...seen, link }, repairPlan(seen, config))
+  const steps = stepOf({ ...seen, link }, repairPlan(seen, configAt(config, link.overrides)))
   if (steps.length === 0) return false
   const actor = { scope: { orgId, userId: null }, userId }
   const operation = {

@@ -8,7 +8,8 @@ import type { Left } from './retry.ts'
 import { asOfTool, checkInline, checkLimits } from './tool-checks.ts'
 import { toolContext } from './tool-context.ts'
 import { copiesIn } from './tool-copies.ts'
-import { type ToolIds, withTools } from './tool-provider.ts'
+import { at, idsAt, knownTools, pending } from './tool-ids.ts'
+import { withTools } from './tool-provider.ts'
 import { creation } from './tool-steps.ts'
 
 /** The tools of an assistant at the connections that it is linked by. */
@@ -60,15 +61,13 @@ const found = async (
   all: readonly string[]
 ): Promise<Omit<ToolsAt, 'done'>> => {
   const org = { orgId: asked.orgId, userId: null }
-  const { store } = context
-  const [held, live] = await Promise.all([store.getToolCopies(org, all), store.getTools(org, all)])
-  const known = new Map(held.map((copy) => [at(copy.connectionId, copy.toolId), copy.externalId]))
+  const tools = await knownTools(context, asked.orgId, all)
+  const { known, live } = tools
   const places = await placesOf(context, asked)
   const added = live.filter(({ id }) => asked.after.toolIds?.includes(id) && !before.includes(id))
   for (const place of places) checkLimits(context, place, added)
   const providers = places.map(({ id, provider }) => {
-    const ids = idsAt(known, id, live)
-    return [id, withTools(providerOf(context, provider), ids)] as const
+    return [id, withTools(providerOf(context, provider), idsAt(tools, id))] as const
   })
   return {
     context: { ...context, at: new Map(providers) },
@@ -98,27 +97,6 @@ const none = (context: Context): ToolsAt => ({
   creates: () => [],
   made: async (steps) => steps,
   done: async () => {},
-})
-
-const at = (connectionId: string, toolId: string) => `${connectionId}/${toolId}`
-
-// What is not made yet has an id of ours until it has the provider's.
-const pending = (toolId: string) => `tool to be made: ${toolId}`
-
-const idsAt = (
-  known: ReadonlyMap<string, string>,
-  connectionId: string,
-  live: readonly Tool[]
-): ToolIds => ({
-  external: (id) =>
-    known.get(at(connectionId, id)) ??
-    (live.some((tool) => tool.id === id) ? pending(id) : undefined),
-  local: (externalId) => {
-    const [key] = [...known].find(
-      ([key, value]) => value === externalId && key.startsWith(`${connectionId}/`)
-    ) ?? [at(connectionId, live.find(({ id }) => pending(id) === externalId)?.id ?? '')]
-    return key.slice(connectionId.length + 1) || undefined
-  },
 })
 
 /** The tools that steps name and that are not made yet. */

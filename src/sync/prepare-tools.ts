@@ -1,0 +1,24 @@
+import type { Scope } from '../store.ts'
+import { asked } from './change.ts'
+import type { Context } from './context.ts'
+import type { Wish } from './plan-links.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import type { Left } from './retry.ts'
+import { toolsAt } from './tool-links.ts'
+
+/** Works with what is prepared for a wish, the tools that its links name made first. */
+export const withPrepared = async <T>(
+  context: Context,
+  scope: Scope,
+  wish: Wish,
+  left: Left,
+  work: (prepared: Prepared) => Promise<T>
+): Promise<T> => {
+  const tools = await toolsAt(context, asked(wish.assistant, wish))
+  try {
+    const found = await prepare(tools.context, scope, wish, left)
+    return await work({ ...found, steps: await tools.made(found.steps, left) })
+  } finally {
+    await tools.done()
+  }
+}
