@@ -7,6 +7,7 @@ import { findConnection, type Remote, remoteOf } from './remote.ts'
 import { backoff, resumed } from './resume.ts'
 import { type Left, sooner } from './retry.ts'
 import { run } from './run.ts'
+import { seeingTools } from './tool-ids.ts'
 
 /** How many operations are taken over at a time. */
 const most = 16
@@ -90,13 +91,14 @@ const journalOf = async ({ store }: Context, { orgId, operationId }: Slot) => {
 /** The objects that its steps go to, by the credentials that their connections have now. */
 const remotesOf = async (
   context: Context,
-  { orgId, steps }: Operation,
+  { orgId, steps, after }: Operation,
   timeline: Operation['timeline'][number][]
 ): Promise<ReadonlyMap<string, Remote>> => {
   const scope = { orgId, userId: null }
+  const seeing = await seeingTools(context, orgId, steps, after.config)
   const remotes = steps.map(async ({ linkId: id, connectionId, externalId }) => {
     const connection = await findConnection(context, scope, connectionId)
-    const remote = remoteOf(context, connection, { id, externalId }, timeline)
+    const remote = remoteOf(seeing, connection, { id, externalId }, timeline)
     return [id, { ...remote, reserved: true }] as const
   })
   return new Map(await Promise.all(remotes))

@@ -5,6 +5,7 @@ import { resolveCreate, sendCreate, undoCreate } from './create-remote.ts'
 import { oursIn } from './foreign.ts'
 import { look } from './look.ts'
 import type { Attempt, Call, Step } from './operation.ts'
+import { configAt } from './overrides.ts'
 import { ignoredBy, readBack } from './read-back.ts'
 import { noteReadBack } from './read-values.ts'
 import { attempt, type Remote, readCall, tried } from './remote.ts'
@@ -62,7 +63,7 @@ const sendChange = async (
     return [...before, { type: 'step-unknown', step: index, cause: verdict.cause }]
   if (verdict.kind !== 'ok')
     return [...before, { type: 'step-refused', step: index, cause: verdict.cause }]
-  const ours = oursIn(remote.provider, after.config, step, verdict.object)
+  const ours = oursIn(remote.provider, configAt(after.config, step.overrides), step, verdict.object)
   const [object, foreign] = [ours.object, ours.foreign && step.settling !== true]
   const answer = JSON.stringify(object)
   const done = { type: 'step-applied', step: index, answer, ...(foreign && { foreign }) } as const
