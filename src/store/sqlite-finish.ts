@@ -38,10 +38,13 @@ export const finishing = async (
     ...(change === null ? claimed : (change.unlinked ?? [])).map((id) => unlinked(holder, id)),
     ...(change?.gone ? [bare(holder)] : []),
     ...kept,
-    ...(holder.operation.after.config.toolIds?.length ? [unclaimed(holder)] : []),
+    ...(mayClaimTools(holder.operation) ? [unclaimed(holder)] : []),
     ending(holder, change),
   ]
 }
+
+const mayClaimTools = ({ after, unreadable }: Operation) =>
+  unreadable === true || (after.config.toolIds ?? []).length > 0
 
 /** The statement that lets the slot go. */
 const ending = (holder: Holder, change: Change | null) => {
@@ -50,11 +53,12 @@ const ending = (holder: Holder, change: Change | null) => {
   return change.gone ? deleted(holder) : committed(holder, change)
 }
 
-/** Rewrites the journal while the slot is held; returns a row if it was. */
-export const journaled = (holder: Holder, journal: string) => {
+/** Rewrites the journal, unless there is none, while the slot is held; returns a row if it was. */
+export const journaled = (holder: Holder, journal: string | null) => {
   const { state, decision, ambiguous, endedAt } = holder.operation
   return statement(
-    `update operations set state = ?5, decision = ?6, ambiguous = ?7, journal = ?8, ended_at = ?9
+    `update operations set state = ?5, decision = ?6, ambiguous = ?7, ended_at = ?9,
+      journal = coalesce(?8, journal)
       where id = ?3 and org_id = ?1 and ${isHeld} returning id`,
     ...[...slot(holder), state, decision, Number(ambiguous), journal, endedAt]
   )
@@ -71,13 +75,15 @@ const ofSlot = 'org_id = ?1 and id = ?2 and operation_id = ?3 and (?4 is null or
 const isHeld = `exists (select 1 from assistants where ${ofSlot})`
 
 // Under a mark, what a write's answer shows of others may be a late write of ours: not told yet.
-const synced = (holder: Holder, { base, state, lastSyncedAt, id, externalId }: SyncedLink) =>
+const synced = (holder: Holder, link: SyncedLink) =>
   statement(
     `update links set base = ?5, last_synced_at = ?7, external_id = ?9,
+      overrides = coalesce(?11, overrides),
       state = case when ?10 and settle_since is not null then 'in_sync' else ?6 end
       where id = ?8 and org_id = ?1 and assistant_id = ?2 and ${isHeld}`,
-    ...[...slot(holder), base, state, lastSyncedAt, id, externalId],
-    Number(holder.operation.state === 'committed' && state === 'drifted')
+    ...[...slot(holder), link.base, link.state, link.lastSyncedAt, link.id, link.externalId],
+    Number(holder.operation.state === 'committed' && link.state === 'drifted'),
+    overridesText(link)
   )
 
 const relinked = (holder: Holder, { id, paused = false, ...rest }: Relinked) =>
@@ -120,9 +126,17 @@ const isOpen = `key = ?5 and org_id = ?1 and operation_id = ?3 and answer is nul
 
 const freed = (holder: Holder): readonly Statement[] => {
   const claim = holder.operation.answering?.claim
+  if (holder.operation.unreadable) return [freedUnseen(holder)]
   if (claim === undefined) return []
   return [statement(`delete from responses where ${isOpen}`, ...slot(holder), claim.key)]
 }
+
+const freedUnseen = (holder: Holder) =>
+  statement(
+    `delete from responses where org_id = ?1 and operation_id = ?3 and answer is null
+      and ${isHeld}`,
+    ...slot(holder)
+  )
 
 const unclaimed = (holder: Holder) =>
   statement(`delete from tool_claims where ${isSettled('?2')} and ${isHeld}`, ...slot(holder))

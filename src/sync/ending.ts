@@ -24,13 +24,14 @@ export const commitOf = ({ after, steps, synced, endedAt, ...rest }: Operation):
   links: [
     ...synced.map((link) => ({ ...link, lastSyncedAt: endedAt ?? link.lastSyncedAt })),
     ...steps.filter(isKept).map(
-      ({ linkId, connectionId, provider, externalId, answer, before, foreign }): SyncedLink => ({
+      ({ linkId, connectionId, provider, externalId, answer, before, ...step }): SyncedLink => ({
+        ...(step.overrides && { overrides: step.overrides }),
         id: linkId,
         connectionId,
         provider,
         externalId,
         base: answer ?? before,
-        state: foreign ? 'drifted' : 'in_sync',
+        state: step.foreign ? 'drifted' : 'in_sync',
         lastSyncedAt: endedAt ?? '',
       })
     ),

@@ -10,6 +10,7 @@ import { type DriftPolicy, drifted, type Meeting, withEdits } from './edits.ts'
 import type { Attempt, Relinked } from './operation.ts'
 import { optionsOf, optionsPatch } from './options.ts'
 import { configAt, configFrom } from './overrides.ts'
+import { withOwnEdits } from './own-edits.ts'
 import { keyOf, type LinkPlan, planLink } from './plan.ts'
 import { providerOf, type Remote } from './remote.ts'
 import { restored } from './restore.ts'
@@ -57,7 +58,8 @@ export const planLinks = async (
   for (;;) {
     const unread = links.filter(({ id }) => !reads.some(({ link }) => link.id === id))
     const due = unread.filter((link) => isFound(link) || concernsAt(context, wish, link, config))
-    const found = await readAll(due, firstLook(wish, config))
+    const read = await readAll(due, firstLook(wish, config))
+    const found = read.map((seen) => withOwnEdits(wish, seen))
     for (const seen of found) config = withEditsAt(wish, seen, meeting, config)
     reads = links.flatMap(({ id }) => [...reads, ...found].filter(({ link }) => link.id === id))
     if (due.length > 0) continue
