@@ -62,7 +62,7 @@ export type Manners = {
   readonly touch: (object: JsonObject, now: number) => JsonObject
   readonly idOf?: IdOf
   /** Whom an edit by others of this id reaches; left out, the objects that are kept under it. */
-  readonly reached?: (objects: Objects, id: string) => readonly Held[]
+  readonly reached?: (objects: Objects, id: string, removing: boolean) => readonly Held[]
 }
 
 /** The part that every fake shares: state, faults, log and their controls; the API comes on top. */

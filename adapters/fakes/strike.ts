@@ -117,7 +117,7 @@ const elsewhere = (
   c: FakeContext
 ) => {
   const id = edit.id ?? c.get('entry').id ?? c.req.path.split('/')[2]
-  for (const held of (reached ?? withId)(objects, String(id))) {
+  for (const held of (reached ?? withId)(objects, String(id), edit.remove === true)) {
     if (edit.remove) objects.remove(held)
     else
       objects.place(held.kind, held.key, touch(withValues(held.object, edit.values ?? {}), now()))
