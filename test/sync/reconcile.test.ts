@@ -259,7 +259,7 @@ describe('reconcile', () => {
     expect(object(idA).name).toBe(house.held(idA).name)
   })
 
-  it('adopts nothing that a link has for itself; overwrite puts it right', async () => {
+  it('adopts for a link alone what it has for itself', async () => {
     const overrides = { voice: { provider: 'openai', name: 'alloy' } }
     const links = [{ connection_id: house.connectionId, overrides }]
     const voice = { provider: '11labs', name: 'burt' }
@@ -269,13 +269,12 @@ describe('reconcile', () => {
     await edited(copy, { voice: { provider: 'openai', voiceId: 'echo' } })
     const fields = [{ field: 'voice.name', base: 'alloy', local: 'alloy', remote: 'echo' }]
     expect((await drift(id)).body.data.links[0].fields).toEqual(fields)
-    for (const refused of [await reconcile(id, 'adopt'), await patch(house, id, { name: 'New' })])
-      expect([refused.status, refused.body.code, refused.body.fields]).toEqual([
-        ...[409, 'drifted', fields],
-      ])
-    expect((await reconcile(id, 'overwrite')).status).toBe(200)
+    expect((await reconcile(id, 'adopt')).status).toBe(200)
     expect([house.held(copy).voice, (await shown(house, id)).voice.name]).toEqual([
-      ...[{ provider: 'openai', voiceId: 'alloy' }, 'burt'],
+      ...[{ provider: 'openai', voiceId: 'echo' }, 'burt'],
     ])
+    expect((await linksOf(id))[0].overrides).toEqual({
+      voice: { provider: 'openai', name: 'echo' },
+    })
   })
 })
