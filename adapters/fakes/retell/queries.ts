@@ -5,7 +5,7 @@ import { sentence } from './sentences.ts'
 
 const digits = (min: number, max = Infinity) =>
   text
-    .regex(/^-?\d+$/, { error: 'must be integer' })
+    .refine((it) => /^\d+$/.test(it), { error: 'must be integer', abort: true })
     .refine((it) => Number(it) >= min, { error: `must be >= ${min}` })
     .refine((it) => Number(it) <= max, { error: `must be <= ${max}` })
 
@@ -42,7 +42,7 @@ type Query = { readonly [name: string]: string }
 export const wrongQuery = (shape: Shape, query: Query): string[] => {
   const strange = Object.keys(query).filter((name) => !Object.hasOwn(shape, name))
   if (strange.length > 0) return strange.map((name) => `Unknown query parameter '${name}'`)
-  const issues = z.object(shape).safeParse(query).error?.issues ?? []
+  const issues = z.object(shape).safeParse(query, { reportInput: true }).error?.issues ?? []
   return issues.map((issue) => sentence(issue, 'request/query'))
 }
 

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 /** A zod issue in the words of Retell's request validator (OpenAPI over ajv). */
 export const sentence = (issue: z.core.$ZodIssue, where = 'request/body'): string => {
   const path = issue.path.map(String)
-  if (issue.code === 'invalid_type' && issue.input === undefined)
+  if (issue.code !== 'custom' && issue.input === undefined)
     return `${[where, ...path.slice(0, -1)].join('/')} must have required property '${path.at(-1)}'`
   return `${[where, ...path].join('/')} ${ruleOf(issue)}`
 }
