@@ -17,7 +17,7 @@ export const claimsIn = (sql: Sql, vault: Vault): Claims => ({
   },
   leave: async (operation, fence, wait, answer = null) => {
     const holder = { operation, fence }
-    const journal = await sealJournal(vault, operation)
+    const journal = operation.unreadable ? null : await sealJournal(vault, operation)
     const [rows = []] = await sql.batch([
       journaled(holder, journal),
       ...(answer === null ? [] : await answered(vault, holder, answer)),

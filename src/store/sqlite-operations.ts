@@ -14,6 +14,8 @@ type Journal = Pick<
   | 'unlinked'
   | 'relinked'
   | 'cause'
+  | 'leftBy'
+  | 'unreadable'
   | 'answering'
   | 'timeline'
   | 'abandoned'
@@ -101,26 +103,40 @@ const journalOf = (orgId: string, id: string) => ({ orgId, kind: 'operation jour
 /** Everything of an operation that can hold a provider's object or a tool's header, sealed. */
 export const sealJournal = (vault: Vault, operation: Operation) => {
   const { steps, after, synced, cause, answering, timeline, abandoned } = operation
-  const { newLink, newLinks, unlinked, relinked } = operation
+  const { newLink, newLinks, unlinked, relinked, leftBy } = operation
   const links = { newLink, newLinks, unlinked, relinked }
-  const journal = { steps, after, synced, ...links, cause, answering, timeline, abandoned }
+  const rest = { cause, leftBy, answering, timeline, abandoned }
+  const journal = { steps, after, synced, ...links, ...rest }
   return vault.seal(journalOf(operation.orgId, operation.id), JSON.stringify(journal))
 }
 
-const read = async (vault: Vault, row: OperationRow): Promise<Operation> => {
-  const journal = await vault.open(journalOf(row.org_id, row.id), row.journal)
-  return {
-    id: row.id,
-    kind: row.kind,
-    orgId: row.org_id,
-    userId: row.user_id,
-    assistantId: row.assistant_id,
-    baseVersion: row.base_version,
-    state: row.state,
-    decision: row.decision,
-    ambiguous: row.ambiguous === 1,
-    ...(parseExact(journal) as unknown as Journal),
-    createdAt: row.created_at,
-    endedAt: row.ended_at,
+const read = async (vault: Vault, row: OperationRow): Promise<Operation> => ({
+  id: row.id,
+  kind: row.kind,
+  orgId: row.org_id,
+  userId: row.user_id,
+  assistantId: row.assistant_id,
+  baseVersion: row.base_version,
+  state: row.state,
+  decision: row.decision,
+  ambiguous: row.ambiguous === 1,
+  ...(await openJournal(vault, row)),
+  createdAt: row.created_at,
+  endedAt: row.ended_at,
+})
+
+/** One that does not open must not hide the others, nor itself from whoever has to act. */
+const openJournal = async (vault: Vault, row: OperationRow): Promise<Journal> => {
+  try {
+    const text = await vault.open(journalOf(row.org_id, row.id), row.journal)
+    return parseExact(text) as unknown as Journal
+  } catch {
+    return unreadable
   }
+}
+
+const unreadable: Journal = {
+  ...{ steps: [], synced: [], timeline: [], unreadable: true },
+  after: { config: {}, defaults: [], providerOptions: {} },
+  cause: { code: 'internal', message: 'The journal of this operation cannot be read' },
 }

@@ -25,11 +25,10 @@ export const toolSlotIn = (sql: Sql, vault: Vault): ToolSlot => {
       held([journaled(operation, fence, await sealJournal(vault, operation))]),
     finish: async (operation, fence, change) =>
       held(await finishing(vault, operation, fence, change)),
-    leave: async (operation, fence, wait) =>
-      held([
-        journaled(operation, fence, await sealJournal(vault, operation)),
-        left(operation, fence, wait),
-      ]),
+    leave: async (operation, fence, wait) => {
+      const journal = operation.unreadable ? null : await sealJournal(vault, operation)
+      return held([journaled(operation, fence, journal), left(operation, fence, wait)])
+    },
     claim: async (which) => {
       if (!('lease' in which)) return null
       const [rows = []] = await sql.batch([overdue(which.lease)])
@@ -68,9 +67,10 @@ const slot = ({ orgId, assistantId, id }: Operation, fence: number): SqlValue[] 
 const ofSlot = 'org_id = ?1 and id = ?2 and operation_id = ?3 and fence = ?4'
 const isHeld = `exists (select 1 from tools where ${ofSlot})`
 
-const journaled = (operation: Operation, fence: number, journal: string) =>
+const journaled = (operation: Operation, fence: number, journal: string | null) =>
   statement(
-    `update operations set state = ?5, decision = ?6, ambiguous = ?7, journal = ?8, ended_at = ?9
+    `update operations set state = ?5, decision = ?6, ambiguous = ?7, ended_at = ?9,
+      journal = coalesce(?8, journal)
       where id = ?3 and org_id = ?1 and ${isHeld} returning id`,
     ...[...slot(operation, fence), operation.state, operation.decision],
     ...[Number(operation.ambiguous), journal, operation.endedAt]

@@ -147,7 +147,8 @@ export const leave = async (
   try {
     // Where a person must act the caller is told so, and is told the same again.
     const answer = operation.state === 'stuck' ? answerFor(context, operation) : null
-    const held = await context.store.leave(operation, fence, wait, answer)
+    const left = { ...operation, leftBy: fence }
+    const held = await context.store.leave(left, fence, wait, answer)
     return held || (await lost(context, operation)) !== 'lost'
   } catch (error) {
     return unjournaled(context, operation, error)

@@ -158,6 +158,10 @@ export type Operation = {
   /** What W2 stores of how a link is handled. */
   readonly relinked?: Relinked
   readonly cause?: Cause
+  /** The fence of whoever left it open last: all that was done up to there is in the journal. */
+  readonly leftBy?: number
+  /** Its journal does not open: nothing is known of it but that it is there. */
+  readonly unreadable?: true
   /** What a person said who gave it up. */
   readonly abandoned?: { readonly at: string; readonly userId: string; readonly reason: string }
   readonly answering?: Answering & {

@@ -1,13 +1,14 @@
 import type { Slot } from '../store.ts'
-import { type Context, leaseOf } from './context.ts'
+import { type Context, leaseOf, timestamp } from './context.ts'
 import { leave } from './durable.ts'
 import { look } from './look.ts'
 import type { Operation } from './operation.ts'
 import { findConnection, type Remote, remoteOf } from './remote.ts'
-import { backoff, resumed } from './resume.ts'
+import { backoff, resumed, type Taken } from './resume.ts'
 import { type Left, sooner } from './retry.ts'
 import { run } from './run.ts'
 import { seeingTools } from './tool-ids.ts'
+import { guessed, triesUnread } from './unreadable.ts'
 
 /** How many operations are taken over at a time. */
 const most = 16
@@ -53,19 +54,22 @@ type Claimed = {
 export const takeOver = async (
   context: Context,
   claimed: Claimed,
-  turned: (operation: Operation) => Operation = resumed
+  turned: (operation: Operation, taken: Taken) => Operation = resumed
 ): Promise<Operation | null> => {
   const { slot, lease, deadline = lease } = claimed
   const { fence, tries } = slot
   let operation: Operation | null = null
   try {
+    const taken = { at: timestamp(context.clock.now()), fence }
     operation = await journalOf(context, slot)
+    if (operation.unreadable && turned === resumed) return await unread(context, operation, claimed)
+    if (operation.unreadable) operation = await guessed(context, operation)
     const timeline = [...operation.timeline]
     const remotes = await remotesOf(context, operation, timeline)
     if (turned === resumed && (await isBlind(context, operation, remotes, lease)))
       return await postpone(context, { ...operation, timeline }, slot, 'stuck')
     const how = { remotes, timeline, fence, deadline: sooner(deadline, lease), lease, tries }
-    const ended = await run(context, turned(operation), how)
+    const ended = await run(context, turned(operation, taken), how)
     told(context, ended, tries)
     return ended
   } catch (error) {
@@ -120,6 +124,13 @@ const isBlind = async (
     if (seen.kind === 'refused' && seen.cause.code === 'provider_object_missing') return true
   }
   return false
+}
+
+/** For a person, unless it opens at one of the next looks: another secret may have been at work. */
+const unread = async (context: Context, operation: Operation, { slot, deadline }: Claimed) => {
+  context.log({ event: 'journal-unreadable', operation: operation.id, tries: slot.tries })
+  const isOver = slot.tries >= triesUnread || deadline !== undefined
+  return postpone(context, operation, slot, isOver ? 'stuck' : undefined)
 }
 
 /** Left as it was journaled; for a person where it is stuck. */

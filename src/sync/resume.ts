@@ -1,16 +1,33 @@
 import type { Operation, Step } from './operation.ts'
 import type { SyncEvent } from './saga.ts'
 
-/** A journal as whoever takes it over drives it: what may have been sent is looked at first. */
-export const resumed = (operation: Operation): Operation => ({
+/** When an operation was taken over, and by which fence. */
+export type Taken = { readonly at: string; readonly fence: number }
+
+/**
+ * A journal as whoever takes it over drives it: what may have been sent is looked at first. A create
+ * that was not sent is, where nobody held the operation since that was written down.
+ */
+export const resumed = (operation: Operation, taken: Taken): Operation => ({
   ...operation,
   state: 'pending',
   ambiguous: true,
-  steps: operation.decision === 'none' ? operation.steps.map(doubted) : operation.steps,
+  steps:
+    operation.decision === 'none'
+      ? operation.steps.map((step) => doubted(operation, step, taken))
+      : operation.steps,
 })
 
-const doubted = (step: Step): Step =>
-  step.state === 'waiting' || step.state === 'sending' ? { ...step, state: 'unknown' } : step
+const doubted = ({ leftBy }: Operation, step: Step, { at, fence }: Taken): Step => {
+  if (step.state !== 'waiting' && step.state !== 'sending') return step
+  const isWhole = leftBy !== undefined && leftBy + 1 === fence
+  if (isWhole && step.kind === 'create' && step.state === 'waiting') return step
+  const { making } = step
+  if (making === undefined) return { ...step, state: 'unknown' }
+  // Whoever held it before sends nothing after this moment; the first of them had until then at most.
+  const until = leftBy === undefined && making.until < at ? making.until : at
+  return { ...step, state: 'unknown', making: { ...making, until } }
+}
 
 /** A journal that a person gives up: nothing more is sent, and home takes what the provider has. */
 export const givenUp = (

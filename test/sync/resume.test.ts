@@ -10,19 +10,48 @@ const journal = (states: readonly StepState[], more: Partial<Operation> = {}): O
   steps: states.map((state, index) => ({ ...step(index), state })),
   ...more,
 })
+const taken = { at: '2026-10-01T00:01:00.000Z', fence: 5 }
 const statesOf = ({ steps }: Operation) => steps.map(({ state }) => state)
 
 describe('a journal that is taken over', () => {
   it('looks first at whatever may have been sent, and goes on forward', () => {
-    const taken = resumed(journal(['applied', 'unknown', 'waiting'], { state: 'unknown' }))
-    expect([taken.state, taken.ambiguous, statesOf(taken)]).toEqual([
+    const turned = resumed(journal(['applied', 'unknown', 'waiting'], { state: 'unknown' }), taken)
+    expect([turned.state, turned.ambiguous, statesOf(turned)]).toEqual([
       ...['pending', true, ['applied', 'unknown', 'unknown']],
     ])
-    expect(next(taken)).toEqual({ type: 'send', step: 1 })
+    expect(next(turned)).toEqual({ type: 'send', step: 1 })
+  })
+
+  describe('with a create that was not sent when it was journaled', () => {
+    const making = { since: 't', until: '2026-10-01T00:00:30.000Z', posts: 1 }
+    const create = (more: Partial<Operation>, until = making.until) => ({
+      ...journal(['waiting'], more),
+      steps: [{ ...step(0), kind: 'create', making: { ...making, until } } as const],
+    })
+    const turned = (more: Partial<Operation>, until?: string) => {
+      const [step] = resumed(create(more, until), taken).steps
+      return [step?.state, step?.making?.until]
+    }
+
+    it('sends it, where nobody held the operation since', () => {
+      expect(turned({ leftBy: 4 })).toEqual(['waiting', making.until])
+    })
+
+    it('looks for it, where its first holder may have sent it while it could', () => {
+      expect(turned({})).toEqual(['unknown', making.until])
+    })
+
+    it('looks for it, where its first holder died and sends nothing from now on', () => {
+      expect(turned({}, '2026-10-01T00:09:00.000Z')).toEqual(['unknown', taken.at])
+    })
+
+    it('looks for it, where a later holder may have sent it until now', () => {
+      expect(turned({ leftBy: 3 })).toEqual(['unknown', taken.at])
+    })
   })
 
   it('commits at once where every step is applied', () => {
-    expect(next(resumed(journal(['applied', 'applied'], { state: 'unknown' })))).toEqual({
+    expect(next(resumed(journal(['applied', 'applied'], { state: 'unknown' }), taken))).toEqual({
       type: 'commit',
     })
   })
@@ -31,8 +60,8 @@ describe('a journal that is taken over', () => {
     const left = journal(['applied', 'unknown', 'waiting'], {
       ...{ state: 'compensating', decision: 'abort' },
     })
-    expect(statesOf(resumed(left))).toEqual(['applied', 'unknown', 'waiting'])
-    expect(next(resumed(left))).toEqual({ type: 'undo', step: 1 })
+    expect(statesOf(resumed(left, taken))).toEqual(['applied', 'unknown', 'waiting'])
+    expect(next(resumed(left, taken))).toEqual({ type: 'undo', step: 1 })
   })
 
   it('that is given up sends nothing more, and ends dirty', () => {
@@ -54,7 +83,7 @@ describe.each([1, 2])(
     // Killed at any moment: what is journaled is W1, and every step may have been applied.
     const crashed = { operation: fresh, world: Array(steps).fill('maybe') }
     const all = [...stopped, crashed].flatMap(({ operation, world }) =>
-      runsFrom(resumed(operation), world, postponed)
+      runsFrom(resumed(operation, taken), world, postponed)
     )
     const ends = all.filter((run) => last(run)?.type === 'end')
 
@@ -73,7 +102,7 @@ describe.each([1, 2])(
     })
 
     it('is undone only after a definite no, or where that was decided before', () => {
-      const forward = runsFrom(resumed(fresh), crashed.world, postponed)
+      const forward = runsFrom(resumed(fresh, taken), crashed.world, postponed)
       const undone = forward.filter(({ operation }) => operation.decision === 'abort')
       expect(undone.every(({ operation }) => operation.cause !== undefined)).toBe(true)
       const unknown = forward.filter((run) => endOf(run) === 'unknown')
