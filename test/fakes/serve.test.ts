@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { fakes } from '../../adapters/fakes/index.ts'
 import { type ServedFake, type ServeOptions, serveFake } from '../../adapters/fakes/serve.ts'
 import { corpus } from './corpus.ts'
 import { key } from './open.ts'
@@ -158,6 +159,14 @@ describe('npm run mock', () => {
       expect(await once(child, 'exit')).toEqual([0, null])
     }
   )
+
+  test('serves every fake there is, with its key', async () => {
+    const { output } = mock(0)
+    await expect.poll(() => output.text, { interval: 10, timeout: 5000 }).toContain('/_log')
+    const told = [...output.text.matchAll(/^Fake (\w+) on (http\S+), accepted key: (\S+)$/gm)]
+    expect(told.map(([, provider]) => provider)).toEqual(Object.keys(fakes))
+    for (const [, , url] of told) expect(await (await fetch(`${url}/_log`)).json()).toEqual([])
+  })
 
   test('a taken port is named, and the end is no success', async () => {
     const { port } = await serve()

@@ -1,0 +1,9 @@
+import type { Fake, FakeOptions } from './fake.ts'
+import { retellFake } from './retell.ts'
+import { vapiFake } from './vapi.ts'
+
+/** Every fake there is, by the id of its provider; `npm run mock` serves them all. */
+export const fakes: Readonly<Record<string, (options?: FakeOptions) => Fake>> = {
+  vapi: vapiFake,
+  retell: retellFake,
+}
