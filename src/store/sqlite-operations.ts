@@ -1,7 +1,7 @@
-import { parseExact } from '../json.ts'
 import type { OperationFilter, Page, Scope, Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
+import { readJournal, writeJournal } from './journal.ts'
 import { type Sql, type SqlValue, statement } from './sql.ts'
 
 type Journal = Pick<
@@ -107,7 +107,7 @@ export const sealJournal = (vault: Vault, operation: Operation) => {
   const links = { newLink, newLinks, unlinked, relinked }
   const rest = { cause, leftBy, answering, timeline, abandoned }
   const journal = { steps, after, synced, ...links, ...rest }
-  return vault.seal(journalOf(operation.orgId, operation.id), JSON.stringify(journal))
+  return vault.seal(journalOf(operation.orgId, operation.id), writeJournal(journal))
 }
 
 const read = async (vault: Vault, row: OperationRow): Promise<Operation> => ({
@@ -129,7 +129,7 @@ const read = async (vault: Vault, row: OperationRow): Promise<Operation> => ({
 const openJournal = async (vault: Vault, row: OperationRow): Promise<Journal> => {
   try {
     const text = await vault.open(journalOf(row.org_id, row.id), row.journal)
-    return parseExact(text) as unknown as Journal
+    return readJournal(text) as unknown as Journal
   } catch {
     return unreadable
   }
