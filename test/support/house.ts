@@ -11,6 +11,7 @@ import { renderEnd } from '../../src/api/result.ts'
 import type { JsonObject } from '../../src/json.ts'
 import { createPatchbay, type Patchbay } from '../../src/patchbay.ts'
 import { nodeSqlite } from '../../src/store/node-sqlite.ts'
+import type { Sql } from '../../src/store/sql.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store.ts'
 import { defaultTiming, type Means, type Timing } from '../../src/sync/context.ts'
@@ -62,6 +63,8 @@ export type House = {
   /** Imports an object and gives the assistant's id. */
   readonly imported: (externalId: string) => Promise<string>
   readonly addConnection: (more?: { baseUrl?: string; apiKey?: string }) => Promise<string>
+  /** The database itself, for what no code of ours would do to it. */
+  readonly sql: Sql
   /** The API as a process has it that has just started: it knows what the store knows. */
   readonly forget: () => void
   readonly close: () => Promise<void>
@@ -188,6 +191,7 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
       return answer.body.data.id
     },
     addConnection,
+    sql,
     forget: () => {
       app = openApp()
     },

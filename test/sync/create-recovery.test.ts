@@ -1,9 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ScriptInput } from '../../adapters/fakes/faults.ts'
 import type { Call } from '../../src/sync/operation.ts'
-import { type House, openHouse } from '../support/house.ts'
+import { type House, type Options, openHouse } from '../support/house.ts'
 import { operationOf, recovered, restart, soon } from './recovery.ts'
-import { idA, object } from './scene.ts'
+import { idA, keyB, object, twoAccounts } from './scene.ts'
 
 let house: House
 afterEach(() => house.close())
@@ -122,11 +122,28 @@ describe('a create in doubt', () => {
   })
 })
 
+it('a create of two copies makes the second one at once when the first is found', async () => {
+  house = await openHouse({ timing: { ...soon, settle: 60_000 }, fake: twoAccounts })
+  const connection_ids = [house.connectionId, await house.addConnection({ apiKey: keyB })]
+  fault(post, { kind: 'reset', when: 'after' })
+  hidden()
+  const { body } = await house.request('POST', '/api/v1/assistants', { name: 'A', connection_ids })
+  expect([posts().length, objects().length]).toEqual([1, 1])
+  const { assistant_id } = await recovered(house, body.operation.id, 'committed')
+  expect(posts()).toEqual(['POST /assistant'])
+  expect(await linkedTo(assistant_id)).toEqual(objects().map(({ id }) => id))
+})
+
 let death = Promise.withResolvers<void>()
 let late = 0
 
 /** A house whose process dies around one call to the provider: nothing after it is heard. */
-const dying = async (method: Call['method'], when: 'before' | 'after', nth = 1) => {
+const dying = async (
+  method: Call['method'],
+  when: 'before' | 'after',
+  nth = 1,
+  timing: Options['timing'] = soon
+) => {
   let dead = false
   let seen = 0
   death = Promise.withResolvers()
@@ -137,7 +154,7 @@ const dying = async (method: Call['method'], when: 'before' | 'after', nth = 1) 
     return new Promise<never>(() => {})
   }
   house = await openHouse({
-    timing: soon,
+    timing,
     context: ({ send, clock }) => ({
       clock: { ...clock, now: () => clock.now() + late },
       send: async (target, call, timeout) => {
@@ -159,12 +176,27 @@ describe('a process that is killed', () => {
     void create()
     await death.promise
     expect(await all()).toEqual([])
-    late = 31_000
     await restart(house)
     const [made] = await all()
     expect(objects()).toHaveLength(1)
     expect(await linkedTo(made.id)).toEqual([objects()[0]?.id])
     expect(posts()).toEqual(['POST /assistant'])
+  })
+
+  it('before a create was sent is waited out from the next start on, and no longer', async () => {
+    await dying('POST', 'before', 1, { ...soon, settle: 60_000 })
+    void create()
+    await death.promise
+    await restart(house)
+    late = 59_000
+    await house.patchbay.recover()
+    expect(posts()).toEqual([])
+    late = 60_000
+    await vi.waitFor(async () => {
+      await house.patchbay.recover()
+      expect(posts()).toEqual(['POST /assistant'])
+    })
+    expect(await all()).toHaveLength(1)
   })
 
   it.each([
