@@ -1,17 +1,25 @@
 import { Hono } from 'hono'
-import { get } from '../../../src/json.ts'
+import { get, type JsonObject } from '../../../src/json.ts'
 import { type FakeContext, type FakeEnv, reply, type Shared } from '../fake.ts'
 import { legacy } from './errors.ts'
 import { premadeVoices } from './names.ts'
 import { keyOf } from './request.ts'
 
+const voiceAt = 'conversation_config.tts.voice_id'
+const once = new WeakMap<Shared['objects'], Set<string>>()
+
+/** A workspace keeps the voices that its agents once had. */
+export const remember = ({ objects }: Shared, key: number, agent: JsonObject) => {
+  const voices = once.get(objects) ?? new Set()
+  once.set(objects, voices.add(`${key} ${String(get(agent, voiceAt))}`))
+}
+
 /** True for a voice that a workspace can use: everybody's, its own, and what its agents speak with. */
 export const hasVoice = ({ objects }: Shared, key: number, id: string) =>
   Object.hasOwn(premadeVoices, id) ||
   objects.find('voice', key, id) !== undefined ||
-  objects
-    .all()
-    .some((one) => one.key === key && get(one.object, 'conversation_config.tts.voice_id') === id)
+  once.get(objects)?.has(`${key} ${id}`) === true ||
+  objects.all().some((one) => one.key === key && get(one.object, voiceAt) === id)
 
 /** `/v1/voices`. */
 export const voiceRoutes = (shared: Shared) =>
