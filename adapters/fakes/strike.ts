@@ -116,8 +116,10 @@ const elsewhere = (
   edit: FaultOf<'edit'>,
   c: FakeContext
 ) => {
-  const id = edit.id ?? c.get('entry').id ?? c.req.path.split('/')[2]
-  for (const held of (reached ?? withId)(objects, String(id), edit.remove === true)) {
+  const known = edit.id ?? c.get('entry').id
+  // Before the API has read its path, the id is one of the words there.
+  const ids = known === null ? c.req.path.split('/') : [known]
+  for (const held of ids.flatMap((id) => (reached ?? withId)(objects, id, edit.remove === true))) {
     if (edit.remove) objects.remove(held)
     else
       objects.place(held.kind, held.key, touch(withValues(held.object, edit.values ?? {}), now()))
