@@ -193,6 +193,11 @@ export type Store = {
   ) => Promise<'deleted' | 'in_use' | 'absent'>
   /** The objects that stand for these tools at providers, in the order of their connections. */
   readonly getToolCopies: (scope: Scope, toolIds: readonly string[]) => Promise<readonly ToolCopy[]>
+  /**
+   * Ids of the tools that a copy of an assistant may have: its own, and those that it let go of
+   * while a copy was paused, or could still be written late.
+   */
+  readonly toolsOf: (scope: Scope, assistantId: string) => Promise<readonly string[]>
   /** Copies at whose connection no assistant has the tool, or is about to; of one tool, or of all. */
   readonly unusedToolCopies: (toolId: string | null, limit: number) => Promise<readonly ToolCopy[]>
   /** Deleted tools that something still holds. */

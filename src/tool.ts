@@ -44,6 +44,8 @@ export type ToolCopy = {
   readonly externalId: string
   /** The provider's object as JSON text; sealed at rest. */
   readonly base: string
+  /** What was untied and left at the provider still names it, so it is never removed there. */
+  readonly abandoned?: boolean
 }
 
 /** The names in braces of an endpoint, in their order; a brace that belongs to none is one too. */

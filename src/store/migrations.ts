@@ -207,6 +207,13 @@ export const migrations: readonly Migration[] = [
         where tool_id = new.tool_id and operation_id = new.operation_id)
       begin select raise(abort, 'no such tool'); end`,
   ],
+  [
+    // An assistant that was untied and left at its provider still names it: it is never removed.
+    'alter table tool_copies add column abandoned integer not null default 0',
+    'alter table tool_copies add column settle_since text',
+    `create index tool_copies_settling on tool_copies (settle_since)
+      where settle_since is not null`,
+  ],
 ]
 
 /** Brings a database to the newest schema, one commit per step; refuses one from the future. */

@@ -8,7 +8,7 @@ import { overridesText, sealLink } from './sqlite-links.ts'
 import { sealJournal } from './sqlite-operations.ts'
 import { expiryOf, sealAnswer } from './sqlite-responses.ts'
 import { now } from './sqlite-rows.ts'
-import { isSettled } from './sqlite-settle.ts'
+import { toolsFreed, toolsKept } from './sqlite-tool-claims.ts'
 
 /** An operation and the fence it holds the slot with; null where it took it in the same commit. */
 export type Holder = { readonly operation: Operation; readonly fence: number | null }
@@ -35,16 +35,14 @@ export const finishing = async (
     ...links.map((link) => synced(holder, link)),
     ...(holder.operation.ambiguous ? [marked(holder)] : []),
     ...(change?.relinked ? [relinked(holder, change.relinked)] : []),
+    ...toolsKept(holder, change),
     ...(change === null ? claimed : (change.unlinked ?? [])).map((id) => unlinked(holder, id)),
     ...(change?.gone ? [bare(holder)] : []),
     ...kept,
-    ...(mayClaimTools(holder.operation) ? [unclaimed(holder)] : []),
+    ...toolsFreed(holder, change),
     ending(holder, change),
   ]
 }
-
-const mayClaimTools = ({ after, unreadable }: Operation) =>
-  unreadable === true || (after.config.toolIds ?? []).length > 0
 
 /** The statement that lets the slot go. */
 const ending = (holder: Holder, change: Change | null) => {
@@ -65,14 +63,14 @@ export const journaled = (holder: Holder, journal: string | null) => {
 }
 
 // `?1` to `?4` of every statement here.
-const slot = ({ operation: { orgId, assistantId, id }, fence }: Holder): SqlValue[] => [
+export const slot = ({ operation: { orgId, assistantId, id }, fence }: Holder): SqlValue[] => [
   orgId,
   assistantId,
   id,
   fence,
 ]
 const ofSlot = 'org_id = ?1 and id = ?2 and operation_id = ?3 and (?4 is null or fence = ?4)'
-const isHeld = `exists (select 1 from assistants where ${ofSlot})`
+export const isHeld = `exists (select 1 from assistants where ${ofSlot})`
 
 // Under a mark, what a write's answer shows of others may be a late write of ours: not told yet.
 const synced = (holder: Holder, link: SyncedLink) =>
@@ -137,9 +135,6 @@ const freedUnseen = (holder: Holder) =>
       and ${isHeld}`,
     ...slot(holder)
   )
-
-const unclaimed = (holder: Holder) =>
-  statement(`delete from tool_claims where ${isSettled('?2')} and ${isHeld}`, ...slot(holder))
 
 const bare = (holder: Holder) =>
   statement(

@@ -1,6 +1,7 @@
 import type { Mark, Store } from '../store.ts'
 import { type Sql, statement } from './sql.ts'
 import { fromNow, now } from './sqlite-rows.ts'
+import { isFree } from './sqlite-tool-claims.ts'
 
 type MarkRow = {
   readonly org_id: string
@@ -13,14 +14,6 @@ type Settles = Pick<Store, 'unsettle' | 'unsettled' | 'settle'>
 /** The state of a link as it is told: one in sync is not, as long as it bears a mark. */
 export const linkState = `case when state = 'in_sync' and settle_since is not null
   then 'settling' else state end`
-
-/** Of claims on tools: their operation has ended, and no late write of its can give the tool. */
-export const isSettled = (assistantId: string) => `exists (
-    select 1 from operations
-    where id = operation_id and assistant_id = ${assistantId} and ended_at is not null
-  ) and not exists (
-    select 1 from links where assistant_id = ${assistantId} and settle_since is not null
-  )`
 
 /** Marks on links that a late write may still change. */
 export const settlesIn = (sql: Sql): Settles => ({
@@ -60,7 +53,7 @@ export const settlesIn = (sql: Sql): Settles => ({
           ) returning id`,
         ...[orgId, assistantId, linkId, since, version, state]
       ),
-      statement(`delete from tool_claims where ${isSettled('?1')}`, assistantId),
+      statement(`delete from tool_claims where ${isFree('?1')}`, assistantId),
     ])
     return rows.length > 0
   },

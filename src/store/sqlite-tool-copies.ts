@@ -2,6 +2,7 @@ import type { Scope, Store } from '../store.ts'
 import type { ToolCopy } from '../tool.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, type SqlValue, statement } from './sql.ts'
+import { owned } from './sqlite-rows.ts'
 
 type CopyRow = {
   readonly id: string
@@ -11,8 +12,9 @@ type CopyRow = {
   readonly provider: string
   readonly external_id: string
   readonly base: string
+  readonly abandoned: number
 }
-type Copies = Pick<Store, 'getToolCopies' | 'unusedToolCopies' | 'deletedTools'>
+type Copies = Pick<Store, 'getToolCopies' | 'toolsOf' | 'unusedToolCopies' | 'deletedTools'>
 
 const columns = 'id, org_id, tool_id, connection_id, provider, external_id, base'
 
@@ -27,7 +29,7 @@ const unused = `not exists (
 export const toolCopiesIn = (sql: Sql, vault: Vault): Copies => {
   const find = async (condition: string, ...values: SqlValue[]) => {
     const rows = await sql.all<CopyRow>(
-      `select ${columns} from tool_copies where ${condition}`,
+      `select ${columns}, abandoned from tool_copies where ${condition}`,
       ...values
     )
     return Promise.all(rows.map((row) => read(vault, row)))
@@ -39,6 +41,16 @@ export const toolCopiesIn = (sql: Sql, vault: Vault): Copies => {
           and tool_id in (select value from json_each(?3)) order by connection_id, tool_id`,
         ...[orgId, userId, JSON.stringify(toolIds)]
       ),
+    toolsOf: async ({ orgId, userId }, assistantId) => {
+      const rows = await sql.all<{ tool_id: string }>(
+        `select tool_id from tool_uses join assistants on id = assistant_id
+          where ${owned} and assistant_id = ?3
+        union select tool_id from tool_claims join operations on operations.id = operation_id
+          where org_id = ?1 and assistant_id = ?3 order by tool_id`,
+        ...[orgId, userId, assistantId]
+      )
+      return rows.map(({ tool_id }) => tool_id)
+    },
     unusedToolCopies: (toolId, limit) =>
       find(`(?1 is null or tool_id = ?1) and ${unused} limit ?2`, toolId, limit),
     deletedTools: async (limit) => {
@@ -70,6 +82,7 @@ const read = async (vault: Vault, row: CopyRow): Promise<ToolCopy> => ({
   ...{ id: row.id, orgId: row.org_id, toolId: row.tool_id, connectionId: row.connection_id },
   ...{ provider: row.provider, externalId: row.external_id },
   base: await vault.open(baseOf(row.org_id, row.id), row.base),
+  ...(row.abandoned === 1 && { abandoned: true }),
 })
 
 /** Stores a copy, made or changed, where the condition holds; `?1` to `?7` are its values. */

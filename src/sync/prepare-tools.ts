@@ -14,7 +14,10 @@ export const withPrepared = async <T>(
   left: Left,
   work: (prepared: Prepared) => Promise<T>
 ): Promise<T> => {
-  const tools = await toolsAt(context, asked(wish.assistant, wish))
+  const { id, config } = wish.assistant
+  const toolIds = [...(await context.store.toolsOf(scope, id))]
+  const before = { ...config, toolIds }
+  const tools = await toolsAt(context, { ...asked(wish.assistant, wish), before })
   try {
     const found = await prepare(tools.context, scope, wish, left)
     return await work({ ...found, steps: await tools.made(found.steps, left) })

@@ -11,35 +11,23 @@ import { bodyOf } from './undo.ts'
 /** Operations of one assistant that are searched for a value: more than end while one settles. */
 const most = 50
 
-/** The operations of one assistant lately, but for one. */
-export const lately = async (
-  { store }: Context,
-  orgId: string,
-  assistantId: string,
-  except?: string
-): Promise<readonly Operation[]> => {
-  const scope = { orgId, userId: null }
-  const { items } = await store.listOperations(scope, { page: 1, limit: most }, { assistantId })
-  return items.filter(({ id }) => id !== except)
-}
-
 /** What was sent to one linked object lately, or came back for it: by these values it is told ours. */
 export const sentTo = async (
-  context: Context,
+  { store }: Context,
   orgId: string,
   assistantId: string,
   linkId: string,
   except?: string
-): Promise<readonly JsonObject[]> =>
-  sentIn(await lately(context, orgId, assistantId, except), linkId)
-
-/** The same of operations that were looked up. */
-export const sentIn = (operations: readonly Operation[], linkId: string): readonly JsonObject[] =>
-  operations.flatMap((operation) =>
+): Promise<readonly JsonObject[]> => {
+  const scope = { orgId, userId: null }
+  const { items } = await store.listOperations(scope, { page: 1, limit: most }, { assistantId })
+  const others = items.filter(({ id }) => id !== except)
+  return others.flatMap((operation) =>
     operation.steps
       .filter((step) => step.linkId === linkId)
       .flatMap((step) => sentBy(operation, step))
   )
+}
 
 const sentBy = ({ decision }: Operation, step: Step): readonly JsonObject[] => {
   const body = bodyOf(step.do)

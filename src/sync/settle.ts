@@ -12,7 +12,7 @@ import { stepOf } from './prepare.ts'
 import { findConnection, type Remote, remoteOf } from './remote.ts'
 import { repairPlan } from './repair.ts'
 import { run } from './run.ts'
-import { isOurs, lately, sentIn } from './sent.ts'
+import { isOurs, sentTo } from './sent.ts'
 import { seeingTools } from './tool-ids.ts'
 
 /** How many marks one look takes on, and how many objects are read at a time. */
@@ -59,22 +59,15 @@ const verify = async (context: Context, mark: Mark) => {
   const link = links.find(({ id }) => id === mark.linkId)
   if (!assistant || !link || link.paused) return
   // A tool that home does not name can be in a late write.
-  const operations = await lately(context, mark.orgId, assistant.id)
-  const configs = [assistant, ...operations.map(({ after }) => after)].map(({ config }) => config)
-  const seeing = await seeingTools(context, mark.orgId, [link], ...configs)
+  const toolIds = await store.toolsOf(scope, assistant.id)
+  const seeing = await seeingTools(context, mark.orgId, [link], { toolIds: [...toolIds] })
   const connection = await findConnection(context, scope, link.connectionId)
   const remote = { ...remoteOf(seeing, connection, link, []), reserved: true }
   const verdict = await look(context, remote, leaseOf(context))
   if (verdict.kind === 'ok') {
     const base = parseExact(link.base) as JsonObject
     const seen = { provider: remote.provider, base, object: verdict.object }
-    return judge(context, mark, {
-      assistant,
-      link,
-      remote,
-      seen,
-      sent: sentIn(operations, link.id),
-    })
+    return judge(context, mark, { assistant, link, remote, seen })
   }
   const isMissing = verdict.kind === 'refused' && verdict.own
   if (isMissing && verdict.cause.code === 'provider_object_missing')
@@ -87,16 +80,15 @@ type Found = {
   readonly link: SyncedLink
   readonly remote: Remote
   readonly seen: Seen
-  /** What was sent there lately. */
-  readonly sent: readonly JsonObject[]
 }
 
 /** As it was synced: settled. Values of ours are put right, and of others told. */
 const judge = async (context: Context, mark: Mark, found: Found) => {
-  const { assistant, link, seen, sent } = found
-  const { version } = assistant
+  const { assistant, link, seen } = found
+  const { version, orgId } = assistant
   const edits = foreignEdits(seen, configAt(assistant.config, link.overrides))
   if (edits.length === 0) return void (await context.store.settle(mark, version, null))
+  const sent = await sentTo(context, orgId, assistant.id, link.id)
   const theirs = edits.filter((setting) => !isOurs(sent, seen.object)(setting))
   const ours = theirs.length < edits.length && !(theirs.length > 0 && movesVendor(seen, edits))
   const repaired = ours && (await repair(context, { ...found, seen: without(seen, theirs) }))

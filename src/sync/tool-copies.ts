@@ -129,15 +129,11 @@ const sweep = async (context: Context, toolId: string): Promise<void> => {
     const gone = removal(context, copy, connection)
     const { timeline } = gone.remote
     const id = context.newOperationId()
-    const more = { steps: [gone.step], unlinked: [copy.id] }
+    const found = copy.abandoned ? [] : [gone]
+    const more = { steps: found.map(({ step }) => step), unlinked: [copy.id] }
     const operation = toolOperation(context, 'tool-copy', tool, id, more)
-    await perform(
-      context,
-      operation,
-      [gone],
-      timeline,
-      allow(context.clock, context.timing.deadline)
-    )
+    const left = allow(context.clock, context.timing.deadline)
+    await perform(context, operation, found, timeline, left)
   }
 }
 

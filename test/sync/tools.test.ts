@@ -444,3 +444,54 @@ describe('a tool whose answer is lost', () => {
     expect(objects(house)).toEqual([])
   })
 })
+
+describe('what stands for a tool', () => {
+  const linkOf = async (house: House, id: string): Promise<string> =>
+    (await house.request('GET', `/api/v1/assistants/${id}/sync`)).body.data.links[0].id
+
+  test('stays where an assistant that is untied, or deleted, stays at its provider', async () => {
+    const { house, a, b } = await opened()
+    const tool = await made(house, 'check_order')
+    await assign(house, a, tool)
+    await assign(house, b, tool)
+    const [copy] = objects(house)
+    const path = `/api/v1/assistants/${a}/links/${await linkOf(house, a)}`
+    expect((await house.request('DELETE', path)).status).toBe(200)
+    expect((await house.request('DELETE', `/api/v1/assistants/${b}`)).status).toBe(200)
+    await house.patchbay.recover()
+    await house.patchbay.recover()
+    expect([objects(house), toolIds(house, idA), toolIds(house, idB)]).toEqual([
+      ...[[copy], [foreign, copy?.id], [foreign, copy?.id]],
+    ])
+    expect((await house.request('DELETE', `/api/v1/tools/${tool}`)).status).toBe(200)
+    expect((await house.request('DELETE', `/api/v1/tools/${tool}`)).status).toBe(404)
+    expect(objects(house)).toEqual([copy])
+  })
+
+  test('goes with the last of the copies that go too', async () => {
+    const { house, a, b } = await opened()
+    const tool = await made(house, 'check_order')
+    await assign(house, a, tool)
+    await assign(house, b, tool)
+    for (const id of [a, b])
+      await house.request('DELETE', `/api/v1/assistants/${id}?delete_remote=true`)
+    await house.patchbay.recover()
+    expect([objects(house), house.fake.objects('assistant')]).toEqual([[], []])
+  })
+
+  test('stays while a paused copy still names it', async () => {
+    const { house, a } = await opened()
+    const tool = await made(house, 'check_order')
+    await assign(house, a, tool)
+    const [copy] = objects(house)
+    const path = `/api/v1/assistants/${a}/links/${await linkOf(house, a)}`
+    await house.request('PATCH', path, { paused: true })
+    expect((await unassign(house, a, tool)).body.data.selected_tools).toEqual([])
+    await house.patchbay.recover()
+    expect([objects(house), toolIds(house, idA)]).toEqual([[copy], [foreign, copy?.id]])
+    expect((await house.request('PATCH', path, { paused: false })).status).toBe(200)
+    expect(toolIds(house, idA)).toEqual([foreign])
+    await house.patchbay.recover()
+    expect(objects(house)).toEqual([])
+  })
+})
