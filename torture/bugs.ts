@@ -1,4 +1,4 @@
-import type { Bug } from './mutants.ts'
+import type { Bug } from './tree.ts'
 
 /** Bugs that a suite under fire must see: each weakens one promise, and looks harmless. */
 export const seededBugs: readonly Bug[] = [

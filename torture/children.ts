@@ -4,10 +4,13 @@ import process from 'node:process'
 
 const children = new Set<ChildProcess>()
 
-// Whatever ends this process, nothing that it started stays behind.
-process.on('exit', () => {
+/** Ends whatever this process has started and still runs. */
+export const endAll = () => {
   for (const child of children) child.kill('SIGKILL')
-})
+}
+
+// Whatever ends this process, nothing that it started stays behind.
+process.on('exit', endAll)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 /** Starts a program of ours that dies with us. */

@@ -105,7 +105,11 @@ const main = async (options: EmulatorOptions) => {
     if ('awayFor' in order) void away(server, port, order.awayFor, truth.mishap)
     if ('revoke' in order) void revoke(weather, order.revoke)
   })
-  process.on('disconnect', () => process.exit(0))
+  process.on('disconnect', () => {
+    // Whoever started us and the gateway has died without a word: nothing stays behind.
+    killer.end()
+    process.exit(0)
+  })
   say({ ready: `http://127.0.0.1:${port}` })
 }
 

@@ -64,6 +64,8 @@ export const databaseIn = (folder: string) => join(folder, 'patchbay.db')
 
 const environment = ({ folder, port, secrets }: GatewayOptions) => ({
   PATH: process.env.PATH ?? '',
+  // Hundreds of starts of one source: Node may keep what it has compiled.
+  NODE_COMPILE_CACHE: join(folder, 'compiled'),
   NODE_ENV: 'production',
   PORT: String(port),
   DATABASE_URL: `sqlite:${databaseIn(folder)}`,

@@ -1,10 +1,9 @@
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { installAudit } from './audit.ts'
-import { ended, startTalking } from './children.ts'
+import { endAll, ended, startTalking } from './children.ts'
 import { now, pause } from './clock.ts'
 import type { EmulatorOptions, EmulatorOrder, EmulatorWord } from './emulator.ts'
+import { type Begun, writeBegun, writeRest } from './facts.ts'
 import {
   databaseIn,
   freePort,
@@ -30,28 +29,6 @@ export type Run = {
   readonly tree: string
 }
 
-/** What the checkers are told beside the files that the run's parts wrote. */
-export type RunFacts = {
-  readonly tier: Tier
-  readonly seed: number
-  readonly assistants: readonly string[]
-  readonly timing: typeof scaled
-  /** When the faults began and ended, and when everything had come to rest. */
-  readonly began: number
-  readonly healed: number
-  readonly rested: number
-  /** What was said of each assistant then. */
-  readonly states: readonly string[]
-  readonly secrets: readonly string[]
-  /** How the last start, which nobody killed, held up. */
-  readonly resources: {
-    readonly rssMiB: number
-    readonly sockets: number
-    readonly restless: number
-  }
-  readonly lastExit: number | null
-}
-
 const secretsOf = (seed: number) => ({
   PATCHBAY_SECRET: Buffer.from(canary(seed, 'secret').slice(0, 32)).toString('base64'),
   PATCHBAY_ADMIN_EMAIL: 'torture@example.com',
@@ -60,7 +37,15 @@ const secretsOf = (seed: number) => ({
 
 /** Sets everything up, lets it suffer, heals it, and leaves only files behind. */
 export const inflict = async (run: Run): Promise<void> => {
-  const { tier, seed, folder } = run
+  try {
+    await suffer(run)
+  } finally {
+    endAll()
+  }
+}
+
+const suffer = async (run: Run) => {
+  const { seed, folder } = run
   const provider = await openProvider(run)
   const secrets = secretsOf(seed)
   const port = await freePort()
@@ -68,27 +53,43 @@ export const inflict = async (run: Run): Promise<void> => {
   const start = openGateway({ tree: run.tree, folder, port, secrets, born })
   const base = `http://127.0.0.1:${port}`
   const house = await prepare(run, start, { base, secrets, provider: provider.url })
-  const began = now()
+  writeBegun(folder, begunOf(run, house))
   provider.order({ faults: true })
-  const load = openLoad(run, base, house)
-  const random = seeded(seed, 'nemesis')
-  const fates = planOf(tier, random, scaled)
-  const nemesis = { folder, random, accounts: tier.accounts, start, emulator: provider.order }
-  const last = await torment({ ...nemesis, progress: load.progress }, fates)
-  await load.enough(tier.operations)
+  const last = await strain(run, { base, house, start, order: provider.order })
   provider.order({ faults: false })
   const healed = now()
   const rest = await heal({ base, house, life: last, start, timing: scaled })
-  const facts: RunFacts = {
-    ...{ tier, seed, assistants: house.assistants, timing: scaled, began, healed },
-    ...rest,
-    secrets: [...Object.values(secrets).slice(0, 1), canary(seed, 'password'), house.apiKey]
-      .concat(accountKeys(seed, tier.accounts))
-      .concat(Array.from({ length: tier.objects }, (_, at) => canary(seed, `server ${at}`))),
-  }
-  writeFileSync(join(folder, 'run.json'), JSON.stringify(facts))
+  writeRest(folder, { healed, ...rest })
   await provider.close()
 }
+
+type Front = {
+  readonly base: string
+  readonly house: House
+  readonly start: Start
+  readonly order: (order: EmulatorOrder) => void
+}
+
+/** The clients and the nemesis at once, until both have done what the tier asks for. */
+const strain = async (run: Run, { base, house, start, order }: Front): Promise<Life> => {
+  const { tier, seed, folder } = run
+  const load = openLoad(run, base, house)
+  const random = seeded(seed, 'nemesis')
+  const nemesis = { folder, random, accounts: tier.accounts, start, emulator: order }
+  const fates = planOf(tier, random, scaled)
+  const last = await torment({ ...nemesis, progress: load.progress }, fates)
+  await load.enough(tier.operations)
+  return last
+}
+
+const begunOf = ({ tier, seed }: Run, { assistants, apiKey }: House): Begun => ({
+  ...{ tier, seed, assistants, timing: scaled, began: now() },
+  secrets: [
+    ...[secretsOf(seed).PATCHBAY_SECRET, secretsOf(seed).PATCHBAY_ADMIN_PASSWORD, apiKey],
+    ...accountKeys(seed, tier.accounts),
+    ...Array.from({ length: tier.objects }, (_, at) => canary(seed, `server ${at}`)),
+  ],
+})
 
 const openProvider = async ({ tier, seed, folder }: Run) => {
   const options: EmulatorOptions = {

@@ -24,6 +24,8 @@ export type Killer = {
   readonly living: (gateway: { readonly pid: number; readonly life: number }) => void
   readonly hits: (stage: Stage, purpose: Purpose) => boolean
   readonly life: () => number
+  /** Ends the gateway, wherever it stands. */
+  readonly end: () => void
 }
 
 const points: Readonly<Record<string, { readonly stage: Stage; readonly purposes: Purpose[] }>> = {
@@ -52,6 +54,7 @@ export const openKiller = (file: string, killed: (point: string) => void): Kille
       gateway = now
     },
     life: () => gateway?.life ?? 0,
+    end: () => gateway && kill(gateway.pid),
     hits: (stage, purpose) => {
       const point = aimed === null ? undefined : points[aimed.point]
       if (aimed === null || gateway === null || point?.stage !== stage) return false

@@ -12,11 +12,11 @@ export const lineWriter = (file: string) => {
 export const appendLine = (file: string, value: object) =>
   appendFileSync(file, `${JSON.stringify(value)}\n`)
 
-/** Every whole line of such a file; a file that is not there has none. */
+/** Every whole line of such a file, also while it grows; a file that is not there has none. */
 export const readLines = <T>(file: string): T[] =>
   existsSync(file)
     ? readFileSync(file, 'utf8')
         .split('\n')
-        .filter((line) => line !== '')
+        .slice(0, -1)
         .map((line) => JSON.parse(line) as T)
     : []

@@ -1,93 +1,66 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { seededBugs } from './bugs.ts'
-import { examine } from './check/examine.ts'
-import { now } from './clock.ts'
-import { inflict } from './inflict.ts'
-import { type Tier, tiers } from './sizes.ts'
+import { ended, startTalking } from './children.ts'
+import type { MutantOptions, MutantWord } from './mutant.ts'
+import type { Bug } from './tree.ts'
 
-/** One bug to plant: an exact text of the product's source, and what stands there instead. */
-export type Bug = {
-  readonly id: string
-  readonly says: string
-  readonly file: string
-  readonly from: string
-  readonly to: string
-}
+type Judged = { readonly bug: Bug; readonly word: MutantWord }
 
-/** A source text with a bug in it; throws where the text that it replaces is gone. */
-export const planted = ({ id, file, from, to }: Bug, text: string): string => {
-  if (text.split(from).length !== 2) throw new Error(`${id}: ${file} does not hold its text once`)
-  return text.replace(from, () => to)
-}
-
-/** Runs every bug, or one, until the checkers see it; 0 if they see them all. */
-export const runMutants = async (root: string, seed: number, only?: string): Promise<number> => {
-  const bugs = seededBugs.filter(({ id }) => only === undefined || id === only)
-  const times: number[] = []
-  for (const bug of bugs) {
-    const began = now()
-    const seen = await caught(root, seed, bug)
-    if (seen !== null) times.push((now() - began) / 1000)
-    process.stdout.write(
-      `${bug.id.padEnd(4)} ${seen === null ? 'NOT SEEN' : 'caught'}  ${bug.says}\n`
-    )
-    if (seen !== null) process.stdout.write(`     ${seen.slice(0, 160)}\n`)
-  }
-  const median = times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
-  process.stdout.write(`${times.length}/${bugs.length} caught, median ${Math.round(median)} s\n`)
-  return times.length === bugs.length ? 0 : 1
-}
-
-const rounds: readonly Tier[] = [tiers.small, tiers.medium, tiers.medium, tiers.medium]
-
-/** What the checkers say of a bug, or null where they let it pass. */
-const caught = async (root: string, seed: number, bug: Bug): Promise<string | null> => {
-  const tree = treeWith(root, bug)
-  try {
-    for (const [round, tier] of rounds.entries()) {
-      const seen = await once(tree, tier, seed + round)
-      if (seen !== null) return seen
+/** Runs every bug, or some, two at a time, until the checkers see it; gives the table of them. */
+export const runMutants = async (root: string, seed: number, only?: string) => {
+  const chosen = only?.split(',')
+  const bugs = seededBugs.filter(({ id }) => chosen === undefined || chosen.includes(id))
+  const waiting = [...bugs]
+  const judged: Judged[] = []
+  const work = async () => {
+    for (let bug = waiting.shift(); bug; bug = waiting.shift()) {
+      const word = await judge(root, seed, bug)
+      judged.push({ bug, word })
+      process.stdout.write(`${lineOf({ bug, word })}\n`)
     }
-    return null
-  } finally {
-    rmSync(tree, { recursive: true })
   }
+  await Promise.all([work(), work()])
+  const sorted = bugs.flatMap((bug) => judged.filter((one) => one.bug === bug))
+  return { missed: judged.filter(({ word }) => word.seen === null).length, table: tableOf(sorted) }
 }
 
-const once = async (tree: string, tier: Tier, seed: number): Promise<string | null> => {
-  const folder = mkdtempSync(join(tmpdir(), 'patchbay-torture-'))
-  try {
-    await inflict({ tier, seed, folder, tree })
-    const { violations } = examine(folder)
-    const wrong = Object.entries(violations).find(([, found]) => found.length > 0)
-    return wrong === undefined ? null : `${wrong[0]} ${wrong[1][0]}`
-  } catch (error) {
-    const { message } = error as Error
-    if (/by itself|does not start/.test(message)) return message
-    throw error
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+const judge = async (root: string, seed: number, { id }: Bug): Promise<MutantWord> => {
+  const folder = mkdtempSync(join(tmpdir(), `patchbay-bug-${id}-`))
+  const options: MutantOptions = { root, folder, seed, id }
+  const child = startTalking('mutant.ts', options)
+  const [word] = (await Promise.race([
+    once(child, 'message'),
+    ended(child).then(() => [null]),
+  ])) as [MutantWord | null]
+  await ended(child)
+  if (word === null) throw new Error(`${id} could not be run: ${folder} is what is left of it`)
+  rmSync(folder, { recursive: true })
+  return word
 }
 
-const treeWith = (root: string, bug: Bug): string => {
-  const tree = mkdtempSync(join(tmpdir(), 'patchbay-bug-'))
-  for (const part of ['src', 'adapters', 'package.json'])
-    cpSync(join(root, part), join(tree, part), { recursive: true })
-  mkdirSync(join(tree, 'data'), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'))
-  const file = join(tree, bug.file)
-  writeFileSync(file, planted(bug, readFileSync(file, 'utf8')))
-  return tree
+const secondsOf = ({ milliseconds }: MutantWord) => Math.round(milliseconds / 1000)
+
+const lineOf = ({ bug, word }: Judged) =>
+  `${bug.id.padEnd(4)} ${word.seen === null ? 'NOT SEEN' : 'caught'} in ${secondsOf(word)} s: ` +
+  `${bug.says}${word.seen === null ? '' : `\n     ${word.seen.slice(0, 160)}`}`
+
+/** As it is published: what was planted, which checker saw it, and after how long. */
+export const tableOf = (judged: readonly Judged[]): string => {
+  const caught = judged.filter(({ word }) => word.seen !== null)
+  const times = caught.map(({ word }) => secondsOf(word)).sort((a, b) => a - b)
+  const rows = judged.map(({ bug, word }) => {
+    const by = word.seen === null ? 'nobody' : (/^K\d+/.exec(word.seen)?.[0] ?? 'its end')
+    return `| ${bug.id} | ${bug.says} | ${by} | ${secondsOf(word)} s |`
+  })
+  const median = times[Math.floor(times.length / 2)] ?? 0
+  return [
+    `caught ${caught.length}/${judged.length}, median time to detection ${median} s`,
+    '',
+    ...['| | planted | seen by | after |', '|---|---|---|---|'],
+    ...rows,
+  ].join('\n')
 }

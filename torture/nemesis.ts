@@ -26,7 +26,7 @@ export type TermLine = {
 }
 
 // A point that is not passed in this time will not be: then the kill is one of chance.
-const patience = 2500
+const patience = 1500
 
 /** Lets every start meet its fate until the clients are done; the last one lives on. */
 export const torment = async (nemesis: Nemesis, fates: readonly Fate[]): Promise<Life> => {

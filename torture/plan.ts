@@ -31,7 +31,7 @@ const rare = /^(C11|C12|C13|C14)/
 /** The fates of all starts: every point in turn, chance between them, in an order by the seed. */
 export const planOf = (size: Size, random: Random, timing: Scaled): Fate[] => {
   const pace = Math.max(1, Math.round(size.operations / Math.max(1, size.kills)))
-  const after = () => random.whole(1, 2 * pace)
+  const after = () => random.whole(1, pace)
   const all = [...trapPoints, ...receiverPoints].filter((point) => point !== 'C15 checkpoint')
   const points = shuffled(all, random)
   const kills = Array.from({ length: size.kills }, (_, index): Fate => {
@@ -39,7 +39,7 @@ export const planOf = (size: Size, random: Random, timing: Scaled): Fate[] => {
     if (index % 4 === 3) return { kind: 'random', after: after() }
     const point = points[(index - Math.floor(index / 4)) % points.length] ?? ''
     const kind = receiverPoints.includes(point) ? 'receiver' : 'trap'
-    return { kind, point, nth: rare.test(point) ? 1 : random.whole(1, pace) }
+    return { kind, point, nth: rare.test(point) ? 1 : random.whole(1, Math.ceil(pace / 2)) }
   })
   const pauses = [0.5 * timing.lease, 1.5 * timing.lease, timing.lease + timing.settle]
   const zombies = Array.from({ length: size.zombies }, (_, index): Fate => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -9,6 +9,7 @@ import { inflict } from './inflict.ts'
 import { runMutants } from './mutants.ts'
 import { format } from './report.ts'
 import { tiers } from './sizes.ts'
+import { copyTree } from './tree.ts'
 
 const { values } = parseArgs({
   options: {
@@ -16,9 +17,9 @@ const { values } = parseArgs({
     medium: { type: 'boolean' },
     mutants: { type: 'boolean' },
     seed: { type: 'string' },
-    tree: { type: 'string' },
     publish: { type: 'boolean' },
     only: { type: 'string' },
+    keep: { type: 'boolean' },
   },
 })
 
@@ -26,36 +27,49 @@ const root = new URL('..', import.meta.url).pathname
 
 const commit = () => {
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root }).toString().trim()
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: root }).toString().trim()
+    const changed = git('status', '--porcelain', '--', 'src', 'adapters') === '' ? '' : ' and edits'
+    return `${git('rev-parse', '--short', 'HEAD')}${changed}`
   } catch {
     return 'no repository'
   }
 }
 
-/** Puts a report where the last one stands. */
-const publish = (report: string) => {
+/** Puts a text where the last one of its kind stands in the documentation. */
+const publish = (name: 'report' | 'mutants', text: string) => {
   const file = join(root, 'docs/reliability.md')
-  const [before = '', , after = ''] = readFileSync(file, 'utf8').split(/<!-- \/?report -->/)
-  const machine = `${cpus().length} cores, Node ${process.version}, commit ${commit()}`
-  const block = `<!-- report -->\n\`\`\`\n${report}${machine}\n\`\`\`\n<!-- /report -->`
-  writeFileSync(file, `${before}${block}${after}`)
+  const marker = new RegExp(`<!-- /?${name} -->`)
+  const [before = '', , after = ''] = readFileSync(file, 'utf8').split(marker)
+  writeFileSync(file, `${before}<!-- ${name} -->\n${text}\n<!-- /${name} -->${after}`)
 }
 
-const main = async (): Promise<number> => {
-  const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6))
-  if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number')
-  if (values.mutants) return runMutants(root, seed, values.only)
+const under = `${cpus().length} cores, Node ${process.version}, commit ${commit()}`
+
+const torture = async (seed: number): Promise<number> => {
   const tier = values.small ? tiers.small : values.medium ? tiers.medium : tiers.full
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-torture-'))
-  process.stdout.write(`torture ${tier.name}, seed ${seed}, commit ${commit()}, in ${folder}\n`)
-  await inflict({ tier, seed, folder, tree: values.tree ?? root })
-  const findings = await examine(folder)
-  writeFileSync(join(folder, 'findings.json'), JSON.stringify(findings, null, 2))
+  process.stdout.write(`torture ${tier.name}, seed ${seed}, ${under}, in ${folder}\n`)
+  const tree = join(folder, 'tree')
+  copyTree(root, tree)
+  await inflict({ tier, seed, folder, tree })
+  const findings = examine(folder)
   const report = format(findings)
   writeFileSync(join(folder, 'report.txt'), report)
   process.stdout.write(report)
-  if (values.publish) publish(report)
-  return findings.passed ? 0 : 1
+  if (values.publish) publish('report', `\`\`\`\n${report}${under}\n\`\`\``)
+  if (!findings.passed) return 1
+  if (!values.keep) rmSync(folder, { recursive: true })
+  return 0
 }
 
-process.exit(await main())
+const mutants = async (seed: number): Promise<number> => {
+  process.stdout.write(`seeded bugs, seed ${seed}, ${under}\n`)
+  const { missed, table } = await runMutants(root, seed, values.only)
+  process.stdout.write(`${table}\n`)
+  if (values.publish) publish('mutants', `${table}\n\nSeed ${seed}, ${under}.`)
+  return missed === 0 ? 0 : 1
+}
+
+const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6))
+if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number')
+process.exit(await (values.mutants ? mutants(seed) : torture(seed)))

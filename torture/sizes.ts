@@ -10,7 +10,7 @@ export type Tier = Size & {
   readonly longest: number
 }
 
-export const tiers: Readonly<Record<'tiny' | 'small' | 'medium' | 'full', Tier>> = {
+export const tiers: Readonly<Record<'tiny' | 'small' | 'mutant' | 'medium' | 'full', Tier>> = {
   tiny: {
     name: 'tiny',
     ...{ operations: 50, kills: 2, zombies: 0, terms: 0, weathers: 0 },
@@ -20,6 +20,11 @@ export const tiers: Readonly<Record<'tiny' | 'small' | 'medium' | 'full', Tier>>
     name: 'small',
     ...{ operations: 200, kills: 6, zombies: 0, terms: 1, weathers: 0 },
     ...{ clients: 6, accounts: 3, objects: 6, longest: 60 },
+  },
+  mutant: {
+    name: 'mutant',
+    ...{ operations: 500, kills: 24, zombies: 3, terms: 1, weathers: 0 },
+    ...{ clients: 6, accounts: 3, objects: 10, longest: 70 },
   },
   medium: {
     name: 'medium',

@@ -84,10 +84,11 @@ const look = (means: Striking, req: number, request: Request, text: string): See
 }
 
 const strikeOn = (
-  { fake, random, weather, elsewhere, latest, attempt }: Striking,
+  means: Striking,
   planned: Map<string, Strike>,
   { obj, purpose, account, body }: Seen
 ): Strike | null => {
+  const { random, weather, elsewhere, latest, attempt } = means
   if (!weather.faults) return null
   if (account !== null && weather.revoked.has(account))
     return { id: 'F24', fault: { kind: 'refuse', status: 401 } }
@@ -99,17 +100,21 @@ const strikeOn = (
     planned.delete(obj)
     return later
   }
-  const young = purpose === 'list' ? countYoung(fake, account) : 0
+  const young = purpose === 'list' ? countYoung(means, account) : 0
   const strike = chooseStrike(purpose, { random, body, elsewhere, latest, attempt, young })
   if (strike?.later && obj !== null) planned.set(obj, strike.later)
   return strike
 }
 
-const lag = 1500
-const countYoung = ({ objects }: Fake, account: number | null) =>
-  objects('assistant').filter(
-    ({ key, object }) => key === account && Date.now() - Date.parse(String(object.createdAt)) < lag
-  ).length
+// What lands late and is not listed at once must still show within the time that settling waits.
+const lagOf = (latest: number) => latest / 6
+const countYoung = ({ fake, latest }: Striking, account: number | null) => {
+  const since = Date.now() - lagOf(latest)
+  return fake
+    .objects('assistant')
+    .filter(({ key, object }) => key === account && Date.parse(String(object.createdAt)) > since)
+    .length
+}
 
 /** The gateway dies with the request on its way: it is applied when nobody waits any more, or never. */
 const landsLate = async (means: Striking, seen: Seen, again: () => Request) => {

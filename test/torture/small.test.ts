@@ -6,8 +6,8 @@ import { expect, test } from 'vitest'
 import { seededBugs } from '../../torture/bugs.ts'
 import { examine } from '../../torture/check/examine.ts'
 import { inflict } from '../../torture/inflict.ts'
-import { planted } from '../../torture/mutants.ts'
 import { tiers } from '../../torture/sizes.ts'
+import { planted } from '../../torture/tree.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 

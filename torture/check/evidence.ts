@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AuditLine } from '../audit.ts'
 import { fromHome, fromVapi } from '../canon.ts'
+import { type Begun, type Rest, readBegun, readRest } from '../facts.ts'
 import type { Values } from '../fields.ts'
 import type { LifeLine } from '../gateway.ts'
 import type { CallLine } from '../history.ts'
-import type { RunFacts } from '../inflict.ts'
 import type { KillLine } from '../killer.ts'
 import { readLines } from '../lines.ts'
 import type { TermLine } from '../nemesis.ts'
@@ -43,7 +43,9 @@ export type Story = {
 /** Everything a run left behind, and nothing that has to be asked of anybody. */
 export type Evidence = {
   readonly folder: string
-  readonly facts: RunFacts
+  readonly begun: Begun
+  /** Null while it still goes on. */
+  readonly rest: Rest | null
   readonly stories: readonly Story[]
   readonly calls: readonly CallLine[]
   /** The same with each repeat by itself. */
@@ -62,25 +64,28 @@ export type Evidence = {
   readonly zombies: readonly { readonly life: number; readonly ms: number }[]
 }
 
-/** Reads what a run left in its folder. */
+/** Reads what a run has left in its folder so far. */
 export const readEvidence = (folder: string): Evidence => {
   const file = (name: string) => join(folder, name)
-  const facts = readLines<RunFacts>(file('run.json'))[0]
-  if (facts === undefined) throw new Error(`${folder} holds no run that came to its end`)
-  const truth = readLines<TruthLine>(file('truth.jsonl'))
-  const requests = truth.filter((line) => line.e === 'request')
-  const states = truth.filter((line) => line.e === 'state')
-  const mishaps = truth.filter((line) => line.e === 'mishap')
-  const kept = readDatabase(file('patchbay.db'))
+  const begun = readBegun(folder)
+  if (begun === null) throw new Error(`${folder} holds no run that has begun`)
+  // In this order, so that whatever an answer or a request speaks of is in what is read after it.
   const repeats = readLines<CallLine>(file('history.jsonl'))
-  const calls = asOne(repeats)
-  const parts = { calls, requests, states, ...kept }
+  const truth = readLines<TruthLine>(file('truth.jsonl'))
+  const kept = readDatabase(file('patchbay.db'))
+  const parts = {
+    calls: asOne(repeats),
+    requests: truth.filter((line) => line.e === 'request'),
+    states: truth.filter((line) => line.e === 'state'),
+    ...kept,
+  }
+  const rest = readRest(folder)
   return {
-    ...{ folder, facts, requests, states, mishaps },
-    ...{ calls, repeats, ...kept },
-    stories: facts.assistants.map((key, index) => ({
+    ...{ folder, begun, rest, repeats, ...parts },
+    mishaps: truth.filter((line) => line.e === 'mishap'),
+    stories: begun.assistants.map((key, index) => ({
       ...storyOf(parts, key, objectId(index)),
-      told: facts.states[index] ?? '',
+      told: rest?.states[index] ?? '',
     })),
     kills: readLines<KillLine>(file('kills.jsonl')),
     lives: readLines<LifeLine>(file('lives.jsonl')),
@@ -92,6 +97,7 @@ export const readEvidence = (folder: string): Evidence => {
 const readDatabase = (file: string) => {
   const database = new DatabaseSync(file, { readOnly: true })
   const all = <T>(text: string) => database.prepare(text).all() as T[]
+  database.exec('begin')
   const operations = all<OperationRow>(
     'select id, assistant_id, kind, base_version, state from operations'
   )

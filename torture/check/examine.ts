@@ -1,3 +1,4 @@
+import { readBegun } from '../facts.ts'
 import { writerOf } from '../fields.ts'
 import { apart, lost, traces } from './acked.ts'
 import { trampled, wiped } from './besides.ts'
@@ -20,28 +21,58 @@ export type Findings = {
   readonly figures: Figures
 }
 
+type Check = {
+  readonly k: string
+  readonly find: (evidence: Evidence) => readonly string[]
+  /** What it finds stays wrong, whatever comes after: it need not wait until all is at rest. */
+  readonly early?: boolean
+}
+
+const each =
+  (check: (story: Story) => string[]): Check['find'] =>
+  ({ stories }) =>
+    stories.flatMap(check)
+
+const checks: readonly Check[] = [
+  { k: 'K1', find: each((story) => unordered(story)) },
+  { k: 'K2', find: each(lost), early: true },
+  { k: 'K3', find: each((story) => [...traces(story), ...trampled(story)]) },
+  { k: 'K4', find: each((story) => [...apart(story), ...wiped(story)]) },
+  { k: 'K5', find: unpaired },
+  { k: 'K6', find: ({ repeats }) => unfaithful(repeats), early: true },
+  { k: 'K7', find: (evidence) => slow(evidence.audit, evidence.kills, boundOf(evidence)) },
+  { k: 'K8', find: ({ audit }) => unfenced(audit), early: true },
+  { k: 'K9', find: ({ requests }) => hasty(requests), early: true },
+  {
+    k: 'K9',
+    find: ({ requests, stories }) => restless(requests, takeoversOf(stories)),
+    early: true,
+  },
+  { k: 'K10', find: each(untrue), early: true },
+  { k: 'K11', find: leaks, early: true },
+  { k: 'K12', find: wasteful },
+]
+
 /** Judges a run by its files alone. */
 export const examine = (folder: string): Findings => {
   const evidence = readEvidence(folder)
-  const { stories, audit, kills, requests, facts } = evidence
-  const each = (check: (story: Story) => string[]) => stories.flatMap(check)
-  const violations = {
-    K1: each((story) => unordered(story)),
-    K2: each(lost),
-    K3: [...each(traces), ...each(trampled)],
-    K4: [...each(apart), ...each(wiped)],
-    K5: unpaired(evidence),
-    K6: unfaithful(evidence.repeats),
-    K7: slow(audit, kills, boundOf(evidence)),
-    K8: unfenced(audit),
-    K9: [...hasty(requests), ...restless(requests, takeoversOf(stories))],
-    K10: each(untrue),
-    K11: leaks(evidence),
-    K12: wasteful(evidence),
-  }
+  if (evidence.rest === null) throw new Error(`${folder} holds no run that came to its end`)
+  const violations: Record<string, readonly string[]> = {}
+  for (const { k, find } of checks) violations[k] = [...(violations[k] ?? []), ...find(evidence)]
   const empty = vacuous(evidence)
   const passed = empty.length === 0 && Object.values(violations).every((one) => one.length === 0)
-  return { passed, violations, vacuous: empty, figures: figuresOf(evidence, facts) }
+  return { passed, violations, vacuous: empty, figures: figuresOf(evidence, evidence.rest) }
+}
+
+/** The first thing that is wrong already while a run still goes on. */
+export const wrongSoFar = (folder: string): string | null => {
+  if (readBegun(folder) === null) return null
+  const evidence = readEvidence(folder)
+  for (const { k, find, early } of checks) {
+    const [wrong] = early ? find(evidence) : []
+    if (wrong !== undefined) return `${k} ${wrong}`
+  }
+  return null
 }
 
 /** K1 for one assistant. */
@@ -74,7 +105,7 @@ const hasArrived = ({ sets }: Story['calls'][number], states: Story['states']) =
   })
 
 /** How long what a kill left open may take: a start, a lease, a scan, and backing off after faults. */
-const boundOf = ({ facts: { timing } }: Evidence) =>
+const boundOf = ({ begun: { timing } }: Evidence) =>
   3000 + timing.lease + timing.settle + 5 * timing.deadline
 
 const takeoversOf = (stories: readonly Story[]) => {
@@ -88,14 +119,19 @@ const takeoversOf = (stories: readonly Story[]) => {
 }
 
 /** K12: what the last start, that nobody killed, held while nothing was asked of it. */
-const wasteful = ({ facts: { resources, lastExit }, terms }: Evidence): string[] => [
-  ...(resources.rssMiB > 300 ? [`${resources.rssMiB} MiB of memory at rest`] : []),
-  ...(resources.sockets > 60 ? [`${resources.sockets} sockets at rest`] : []),
-  ...(resources.restless > 0 ? [`${resources.restless} assistants never came to rest`] : []),
-  ...(lastExit === 0 ? [] : [`the last drain ended with ${lastExit}`]),
-  ...terms
-    .filter(({ code, took }) => (code !== 0 && code !== null) || took > 10_000)
-    .map(
-      ({ life, code, took }) => `start ${life} drained in ${Math.round(took)} ms and ended ${code}`
-    ),
-]
+function wasteful({ rest, terms }: Evidence): string[] {
+  if (rest === null) return []
+  const { resources, lastExit } = rest
+  return [
+    ...(resources.rssMiB > 300 ? [`${resources.rssMiB} MiB of memory at rest`] : []),
+    ...(resources.sockets > 60 ? [`${resources.sockets} sockets at rest`] : []),
+    ...(resources.restless > 0 ? [`${resources.restless} assistants never came to rest`] : []),
+    ...(lastExit === 0 ? [] : [`the last drain ended with ${lastExit}`]),
+    ...terms
+      .filter(({ code, took }) => (code !== 0 && code !== null) || took > 10_000)
+      .map(
+        ({ life, code, took }) =>
+          `start ${life} drained in ${Math.round(took)} ms and ended ${code}`
+      ),
+  ]
+}

@@ -1,4 +1,4 @@
-import type { RunFacts } from '../inflict.ts'
+import type { Rest } from '../facts.ts'
 import { receiverPoints } from '../killer.ts'
 import { trapPoints } from '../trap-points.ts'
 import { terminal } from './acked.ts'
@@ -34,20 +34,21 @@ export type Figures = {
   }
   readonly boot: number
   readonly requestsPerOperation: number
-  readonly rest: RunFacts['resources']
+  readonly rest: Rest['resources']
 }
 
 /** Counts a run by what its parts wrote down. */
-export const figuresOf = (evidence: Evidence, facts: RunFacts): Figures => {
-  const { calls, requests, states, audit, operations, kills, lives, terms, zombies } = evidence
+export const figuresOf = (evidence: Evidence, rest: Rest): Figures => {
+  const { begun, calls, requests, states, audit, operations, kills, lives, terms, zombies } =
+    evidence
   const changing = ['patch', 'create', 'delete']
   const patches = calls.filter(({ f }) => changing.includes(f))
   const sent = requests.filter(({ purpose }) => !['read', 'list'].includes(purpose)).length
   const took = recoveries(audit, kills).sort((a, b) => a - b)
   const boots = lives.map(({ began, ready }) => ready - began).sort((a, b) => a - b)
   return {
-    ...{ tier: facts.tier.name, seed: facts.seed },
-    seconds: Math.round((facts.rested - facts.began) / 1000),
+    ...{ tier: begun.tier.name, seed: begun.seed },
+    seconds: Math.round((rest.rested - begun.began) / 1000),
     calls: count(calls.map(({ f }) => f)),
     changes: count(patches.map(({ outcome }) => outcome)),
     ends: count(operations.map(({ state }) => state)),
@@ -67,7 +68,7 @@ export const figuresOf = (evidence: Evidence, facts: RunFacts): Figures => {
     recovery: { count: took.length, p50: at(took, 0.5), p99: at(took, 0.99), max: at(took, 1) },
     boot: Math.round(at(boots, 0.5)),
     requestsPerOperation: operations.length === 0 ? 0 : sent / operations.length,
-    rest: facts.resources,
+    rest: rest.resources,
   }
 }
 
@@ -78,7 +79,7 @@ export const vacuous = (evidence: Evidence): string[] => {
     ...(faults ? [] : ['no fault was injected']),
     ...(takeoversIn(evidence) > 0 ? [] : ['nothing was taken over']),
     ...(evidence.audit.some(({ what }) => what === 'clear') ? [] : ['no mark was settled']),
-    ...(evidence.facts.tier.name === 'T1' ? missed(evidence) : []),
+    ...(evidence.begun.tier.name === 'T1' ? missed(evidence) : []),
     ...(evidence.operations.some(({ state }) => terminal.includes(state)) ? [] : ['nothing ended']),
   ]
 }

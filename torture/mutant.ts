@@ -1,0 +1,86 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { seededBugs } from './bugs.ts'
+import { examine, wrongSoFar } from './check/examine.ts'
+import { endAll } from './children.ts'
+import { now } from './clock.ts'
+import { inflict } from './inflict.ts'
+import { type Tier, tiers } from './sizes.ts'
+import { copyTree } from './tree.ts'
+
+/** One bug to put under fire in a process of its own, which ends with all it started once it is seen. */
+export type MutantOptions = {
+  readonly root: string
+  readonly folder: string
+  readonly seed: number
+  readonly id: string
+}
+
+/** What was seen of it, and after how long; null where every round let it pass. */
+export type MutantWord = { readonly seen: string | null; readonly milliseconds: number }
+
+const rounds: readonly Tier[] = [tiers.small, tiers.mutant, tiers.mutant, tiers.mutant]
+const glance = 700
+
+const main = async ({ root, folder, seed, id }: MutantOptions) => {
+  const bug = seededBugs.find((one) => one.id === id)
+  if (bug === undefined) throw new Error(`there is no bug ${id}`)
+  const tree = join(folder, 'tree')
+  copyTree(root, tree, bug)
+  const began = now()
+  const tell = (seen: string | null) => {
+    endAll()
+    process.send?.({ seen, milliseconds: now() - began } satisfies MutantWord, () =>
+      process.exit(0)
+    )
+  }
+  process.on('disconnect', () => process.exit(1))
+  for (const [round, tier] of rounds.entries()) {
+    const at = join(folder, `${round}`)
+    mkdirSync(at)
+    const seen = await watched(at, tell, () =>
+      inflict({ tier, seed: seed + round, folder: at, tree })
+    )
+    if (seen !== null) return tell(seen)
+    rmSync(at, { recursive: true })
+  }
+  tell(null)
+}
+
+/** What is wrong at the end of a run; `early` is told of what is wrong before. */
+const watched = async (folder: string, early: (seen: string) => void, run: () => Promise<void>) => {
+  const timer = setInterval(() => {
+    const seen = glanceAt(folder)
+    if (seen === null) return
+    clearInterval(timer)
+    early(seen)
+  }, glance)
+  try {
+    await run()
+    return firstOf(folder)
+  } catch (error) {
+    const { message } = error as Error
+    if (/by itself|does not start/.test(message)) return message
+    throw error
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+const glanceAt = (folder: string) => {
+  try {
+    return wrongSoFar(folder)
+  } catch {
+    // The database is just being recovered: the next glance will do.
+    return null
+  }
+}
+
+const firstOf = (folder: string): string | null => {
+  const { violations } = examine(folder)
+  const wrong = Object.entries(violations).find(([, found]) => found.length > 0)
+  return wrong === undefined ? null : `${wrong[0]} ${wrong[1][0]}`
+}
+
+if (import.meta.main) await main(JSON.parse(process.argv[2] ?? '{}') as MutantOptions)
