@@ -46,6 +46,8 @@ export type Wanted = Pick<CallLine, 'key' | 'f' | 'face' | 'sets'> & {
   readonly body?: object
   readonly ifMatch?: number
   readonly idempotency?: { readonly key: string; readonly altered: boolean }
+  /** Its body does not say that it is JSON. */
+  readonly mislabelled?: true
 }
 
 /** One call of a client and, where it carries a key, its repeats; and what became of each. */
@@ -101,6 +103,7 @@ const withHeaders = (
     ...wanted,
     ...(isFor ? { ifMatch: version - random.whole(0, 1) } : {}),
     ...(random.chance(0.2) ? { idempotency: { key, altered: false } } : {}),
+    ...(f === 'patch' && random.chance(0.03) ? { mislabelled: true } : {}),
   }
 }
 

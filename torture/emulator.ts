@@ -29,7 +29,8 @@ export type EmulatorOptions = {
 /** What the run tells the provider's process. */
 export type EmulatorOrder =
   | { readonly faults: boolean }
-  | { readonly brownOut: boolean }
+  /** The share of calls that fail. */
+  | { readonly brownOut: number }
   | { readonly living: { readonly pid: number; readonly life: number } }
   | { readonly aim: Aim | null }
   | { readonly awayFor: number }
@@ -76,7 +77,7 @@ const main = async (options: EmulatorOptions) => {
   const random = seeded(seed, 'provider')
   const killer = openKiller(join(folder, 'kills.jsonl'), (killed) => say({ killed }))
   const outsider = openOutsider(fake, truth, seeded(seed, 'outsider'), 5)
-  const weather: Weather = { faults: false, brownOut: false, revoked: new Set() }
+  const weather: Weather = { faults: false, brownOut: 0, revoked: new Set() }
   const elsewhere = await openElsewhere(folder)
   const means = {
     fake,

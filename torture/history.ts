@@ -32,6 +32,8 @@ export type CallLine = {
   readonly retryAfter?: boolean
   /** The version that a change was made for. */
   readonly ifMatch?: number
+  /** Its body did not say that it is JSON. */
+  readonly mislabelled?: true
   /** The key of a change, and the digest of what came back; `altered`: it came with another body. */
   readonly idempotency?: {
     readonly key: string

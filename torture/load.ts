@@ -59,7 +59,8 @@ const main = async (options: LoadOptions) => {
       for (const line of lines) write(line)
       done += lines.length
       say({ done })
-      if (random.chance(0.2)) await pause(random.whole(1, 20))
+      const isAsked = lines.at(-1)?.retryAfter
+      if (isAsked || random.chance(0.2)) await pause(random.whole(1, isAsked ? 120 : 20))
     }
   }
   const began = now()

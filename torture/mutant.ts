@@ -7,7 +7,7 @@ import { endAll } from './children.ts'
 import { now } from './clock.ts'
 import { inflict } from './inflict.ts'
 import { type Tier, tiers } from './sizes.ts'
-import { copyTree } from './tree.ts'
+import { type Bug, copyTree } from './tree.ts'
 
 /** One bug to put under fire in a process of its own, which ends with all it started once it is seen. */
 export type MutantOptions = {
@@ -20,7 +20,10 @@ export type MutantOptions = {
 /** What was seen of it, and after how long; null where every round let it pass. */
 export type MutantWord = { readonly seen: string | null; readonly milliseconds: number }
 
-const rounds: readonly Tier[] = [tiers.small, tiers.mutant, tiers.mutant, tiers.mutant]
+const roundsOf = ({ tier }: Bug): readonly Tier[] =>
+  tier === undefined
+    ? [tiers.small, tiers.mutant, tiers.mutant, tiers.mutant, tiers.mutant]
+    : [tiers[tier], tiers[tier], tiers[tier]]
 const glance = 700
 
 const main = async ({ root, folder, seed, id }: MutantOptions) => {
@@ -36,7 +39,7 @@ const main = async ({ root, folder, seed, id }: MutantOptions) => {
     )
   }
   process.on('disconnect', () => process.exit(1))
-  for (const [round, tier] of rounds.entries()) {
+  for (const [round, tier] of roundsOf(bug).entries()) {
     const at = join(folder, `${round}`)
     mkdirSync(at)
     const seen = await watched(at, tell, () =>

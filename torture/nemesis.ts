@@ -132,7 +132,8 @@ const weather = async (
 ) => {
   if (id === 'F20') emulator({ awayFor: milliseconds })
   if (id === 'F24') emulator({ revoke: { account: random.whole(0, accounts - 1), milliseconds } })
-  if (id === 'F28') emulator({ brownOut: true })
+  if (id === 'F28') emulator({ brownOut: 0.3 })
+  if (id === 'F28 outage') emulator({ brownOut: 1 })
   await pause(milliseconds)
-  if (id === 'F28') emulator({ brownOut: false })
+  emulator({ brownOut: 0 })
 }

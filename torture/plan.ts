@@ -14,7 +14,12 @@ export type Fate =
   /** Stopped and continued as if the machine had slept, then killed. */
   | { readonly kind: 'zombie'; readonly after: number; readonly milliseconds: number }
   /** What happens at the provider, while nothing happens to the gateway itself. */
-  | { readonly kind: 'weather'; readonly id: 'F20' | 'F24' | 'F28'; readonly milliseconds: number }
+  | { readonly kind: 'weather'; readonly id: Weather; readonly milliseconds: number }
+
+/** Nobody listens; a key is revoked; a brown-out: 3 of 10 calls are 503; an outage: all are. */
+export type Weather = (typeof kinds)[number]
+const kinds = ['F28 outage', 'F20', 'F24', 'F28'] as const
+const long = ['F28', 'F28 outage']
 
 /** The size of a run. */
 export type Size = {
@@ -51,8 +56,8 @@ export const planOf = (size: Size, random: Random, timing: Scaled): Fate[] => {
     return { kind: 'term', after: after(), point }
   })
   const weathers = Array.from({ length: size.weathers }, (_, index): Fate => {
-    const id = (['F20', 'F24', 'F28'] as const)[index % 3] ?? 'F20'
-    return { kind: 'weather', id, milliseconds: id === 'F28' ? 3000 : random.whole(200, 700) }
+    const id = kinds[index % kinds.length] ?? 'F20'
+    return { kind: 'weather', id, milliseconds: long.includes(id) ? 3000 : random.whole(200, 700) }
   })
   return shuffled([...kills, ...zombies, ...terms, ...weathers], random)
 }

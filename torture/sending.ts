@@ -16,14 +16,16 @@ const patience = 12_000
 /** Sends a call once. A refused connection means that nobody was there to take it. */
 export const send = async (
   { base, apiKey }: Pick<Asking, 'base' | 'apiKey'>,
-  { method, path, body, ifMatch, idempotency }: Wanted
+  { method, path, body, ifMatch, idempotency, mislabelled }: Wanted
 ): Promise<Answer | 'nobody there'> => {
   try {
     const response = await fetch(`${base}${path}`, {
       method,
       headers: {
         'x-api-key': apiKey,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': mislabelled ? 'text/plain' : 'application/json' }),
         ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
         ...(idempotency === undefined ? {} : { 'idempotency-key': idempotency.key }),
       },
@@ -40,7 +42,7 @@ export const send = async (
 
 /** A call and its answer as the history keeps them. */
 export const lineOf = (
-  { key, f, face, sets, ifMatch, idempotency: sent }: Wanted,
+  { key, f, face, sets, ifMatch, mislabelled, idempotency: sent }: Wanted,
   client: number,
   began: number,
   { status, headers, text }: Answer
@@ -64,6 +66,7 @@ export const lineOf = (
     leak: secret.test(text),
     retryAfter: headers?.has('retry-after') ?? false,
     ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(mislabelled && { mislabelled }),
     ...(sent === undefined ? {} : { idempotency: { ...sent, ...answered(headers, text) } }),
   }
 }

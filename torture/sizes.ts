@@ -10,7 +10,9 @@ export type Tier = Size & {
   readonly longest: number
 }
 
-export const tiers: Readonly<Record<'tiny' | 'small' | 'mutant' | 'medium' | 'full', Tier>> = {
+const few = { clients: 6, accounts: 3, objects: 10, longest: 70 } as const
+
+export const tiers = {
   tiny: {
     name: 'tiny',
     ...{ operations: 50, kills: 2, zombies: 0, terms: 0, weathers: 0 },
@@ -21,19 +23,30 @@ export const tiers: Readonly<Record<'tiny' | 'small' | 'mutant' | 'medium' | 'fu
     ...{ operations: 200, kills: 6, zombies: 0, terms: 1, weathers: 0 },
     ...{ clients: 6, accounts: 3, objects: 6, longest: 60 },
   },
+  /** For seeded bugs: more of what a small run has too little of. */
   mutant: {
     name: 'mutant',
-    ...{ operations: 500, kills: 24, zombies: 3, terms: 1, weathers: 0 },
-    ...{ clients: 6, accounts: 3, objects: 10, longest: 70 },
+    ...{ operations: 500, kills: 24, zombies: 2, terms: 1, weathers: 0 },
+    ...few,
+  },
+  zombies: {
+    name: 'zombies',
+    ...{ operations: 500, kills: 4, zombies: 10, terms: 0, weathers: 0 },
+    ...few,
+  },
+  outage: {
+    name: 'outage',
+    ...{ operations: 500, kills: 3, zombies: 0, terms: 0, weathers: 2 },
+    ...{ ...few, accounts: 1 },
   },
   medium: {
     name: 'medium',
-    ...{ operations: 900, kills: 45, zombies: 1, terms: 2, weathers: 2 },
+    ...{ operations: 900, kills: 45, zombies: 1, terms: 2, weathers: 4 },
     ...{ clients: 6, accounts: 4, objects: 16, longest: 90 },
   },
   full: {
     name: 'T1',
-    ...{ operations: 5000, kills: 300, zombies: 6, terms: 8, weathers: 9 },
+    ...{ operations: 5000, kills: 300, zombies: 6, terms: 8, weathers: 12 },
     ...{ clients: 6, accounts: 8, objects: 110, longest: 100 },
   },
-}
+} as const satisfies Readonly<Record<string, Tier>>

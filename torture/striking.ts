@@ -25,7 +25,7 @@ export type Striking = {
 }
 
 /** How the provider does at the moment. */
-export type Weather = { faults: boolean; brownOut: boolean; readonly revoked: Set<number> }
+export type Weather = { faults: boolean; brownOut: number; readonly revoked: Set<number> }
 
 type Env = Parameters<Fake['fetch']>[1] & { readonly outgoing?: NodeJS.EventEmitter }
 type Seen = {
@@ -92,9 +92,9 @@ const strikeOn = (
   if (!weather.faults) return null
   if (account !== null && weather.revoked.has(account))
     return { id: 'F24', fault: { kind: 'refuse', status: 401 } }
-  if (weather.brownOut && random.chance(0.3))
+  if (random.chance(weather.brownOut))
     return { id: 'F28', fault: { kind: 'fail', status: 503, when: 'before' } }
-  if (weather.brownOut) return { id: 'F28', fault: { kind: 'slow', ms: 40, applied: 'before' } }
+  if (weather.brownOut > 0) return { id: 'F28', fault: { kind: 'slow', ms: 40, applied: 'before' } }
   const later = purpose === 'do' && obj !== null ? planned.get(obj) : undefined
   if (later !== undefined && obj !== null) {
     planned.delete(obj)

@@ -8,6 +8,8 @@ export type Bug = {
   readonly file: string
   readonly from: string
   readonly to: string
+  /** Where it shows, if not in any run. */
+  readonly tier?: 'zombies' | 'outage'
 }
 
 /** A copy of the product's source, so that no edit meanwhile changes what is under fire. */

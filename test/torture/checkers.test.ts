@@ -5,7 +5,7 @@ import { trampled, wiped } from '../../torture/check/besides.ts'
 import { unfenced } from '../../torture/check/fences.ts'
 import { unpaired } from '../../torture/check/pairs.ts'
 import { recoveries, slow } from '../../torture/check/recovery.ts'
-import { hasty, restless } from '../../torture/check/retries.ts'
+import { hasty, needless, restless } from '../../torture/check/retries.ts'
 import { untrue } from '../../torture/check/truthful.ts'
 import { call, patch, request, state, story } from './stories.ts'
 
@@ -163,6 +163,11 @@ describe('K8: fences', () => {
     ])
   })
 
+  test('let nobody commit without the slot', () => {
+    const version = line('version', { operation: null, version: 3, before: '2' })
+    expect(unfenced([version])).toEqual(['ast: version 3 was committed by nobody'])
+  })
+
   test('let an operation end once', () => {
     const again = line('state', { before: 'committed none', after: 'rolled_back abort' })
     expect(unfenced([again])).toEqual(['op went from committed none to rolled_back abort'])
@@ -184,6 +189,26 @@ describe('K9: retries', () => {
     expect(restless(four.slice(1), () => 0)).toEqual([])
     expect(restless(four, () => 1)).toEqual([])
     expect(restless(four, () => 0)).toEqual(['obj x 1: the same change was sent 4 times'])
+  })
+})
+
+describe('K9: what cannot be sent', () => {
+  const none = call(10, 12, {
+    ...{ f: 'create', outcome: 'refused', status: 503, code: 'provider_unreachable' },
+    operation: { id: 'op', state: 'refused' },
+  })
+  const heard = { calls: [none, none], requests: [], mishaps: [] }
+
+  test('is not journaled, but for a close race', () => {
+    expect(needless(heard)).toEqual(Array(2).fill('op was journaled for nothing at 10'))
+    expect(needless({ ...heard, calls: [none] })).toEqual([])
+    const early = { ...none, operation: null }
+    expect(needless({ ...heard, calls: [early, early] })).toEqual([])
+  })
+
+  test('was sent, where a request came or nobody listened', () => {
+    expect(needless({ ...heard, requests: [request(1, 11, { purpose: 'make' })] })).toEqual([])
+    expect(needless({ ...heard, mishaps: [{ e: 'mishap', t: 1, id: 'F20' }] })).toEqual([])
   })
 })
 
@@ -215,6 +240,14 @@ describe('K10: what was told', () => {
     const one = story({ states, requests: [request(1, 2, {})] })
     expect(untrue(one)).toEqual(['ast: in_sync with greeting b, which is greeting o1.'])
     expect(untrue({ ...one, told: 'drifted' })).toEqual([])
+  })
+
+  test('is no success for a body that does not say it is JSON', () => {
+    const taken = call(1, 2, { f: 'patch', mislabelled: true })
+    expect(untrue(story({ calls: [taken] }))).toEqual([
+      'ast: a body that is no JSON was taken at 1',
+    ])
+    expect(untrue(story({ calls: [{ ...taken, outcome: 'refused' }] }))).toEqual([])
   })
 
   test("is never the provider's 401 or 429", () => {

@@ -1,6 +1,8 @@
-import type { Story } from '../../torture/check/evidence.ts'
+import type { Evidence, Story } from '../../torture/check/evidence.ts'
 import type { Values } from '../../torture/fields.ts'
+import { scaled } from '../../torture/gateway.ts'
 import type { CallLine } from '../../torture/history.ts'
+import { tiers } from '../../torture/sizes.ts'
 import type { RequestLine, StateLine } from '../../torture/truth.ts'
 
 /** Where every history of these tests begins. */
@@ -72,5 +74,18 @@ export const story = (more: Partial<Story> & { readonly values?: Values } = {}):
   },
   states: [state(0, 'setup', {})],
   home: { id: 'ast', version: 1, values: { ...start, ...more.values } },
+  ...more,
+})
+
+/** A run in which nothing happened, but for what a test says. */
+export const evidence = (more: Partial<Evidence> = {}): Evidence => ({
+  folder: '',
+  begun: {
+    ...{ tier: tiers.small, seed: 1, assistants: ['ast'], timing: scaled, began: 0 },
+    secrets: [],
+  },
+  rest: null,
+  ...{ stories: [], calls: [], repeats: [], homes: [], linked: [], requests: [], states: [] },
+  ...{ mishaps: [], audit: [], operations: [], kills: [], lives: [], terms: [], zombies: [] },
   ...more,
 })

@@ -10,7 +10,7 @@ import { leaks } from './leaks.ts'
 import { type Edit, explain } from './linearizable.ts'
 import { unpaired } from './pairs.ts'
 import { slow } from './recovery.ts'
-import { hasty, restless } from './retries.ts'
+import { hasty, needless, restless } from './retries.ts'
 import { untrue } from './truthful.ts'
 
 /** What the checkers say of a run: empty lists, or the first things that are wrong. */
@@ -43,6 +43,7 @@ const checks: readonly Check[] = [
   { k: 'K7', find: (evidence) => slow(evidence.audit, evidence.kills, boundOf(evidence)) },
   { k: 'K8', find: ({ audit }) => unfenced(audit), early: true },
   { k: 'K9', find: ({ requests }) => hasty(requests), early: true },
+  { k: 'K9', find: needless, early: true },
   {
     k: 'K9',
     find: ({ requests, stories }) => restless(requests, takeoversOf(stories)),

@@ -19,6 +19,8 @@ export const unfenced = (audit: readonly AuditLine[]): string[] => {
       if (holders.has(assistant) && holders.get(assistant) !== operation)
         found.push(`${assistant}: ${operation} wrote while ${holders.get(assistant)} held the slot`)
     }
+    if (what === 'version' && operation === null)
+      found.push(`${assistant}: version ${line.version} was committed by nobody`)
     if (what === 'state' && operation !== null) found.push(...endedTwice(line, operation, ends))
   }
   return found

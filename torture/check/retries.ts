@@ -1,4 +1,5 @@
-import type { RequestLine } from '../truth.ts'
+import type { CallLine } from '../history.ts'
+import type { MishapLine, RequestLine } from '../truth.ts'
 
 // What was sent before the 429 could be read.
 const underWay = 60
@@ -37,3 +38,29 @@ export const restless = (
     .filter(([name, count]) => count > attempts * (1 + takeovers(name.split(' ')[0] ?? '')))
     .map(([name, count]) => `${name}: the same change was sent ${count} times`)
 }
+
+type Heard = {
+  readonly calls: readonly CallLine[]
+  readonly requests: readonly RequestLine[]
+  readonly mishaps: readonly MishapLine[]
+}
+
+// How long a mishap of the provider's may go on.
+const lasting = 1500
+
+/** K9: what cannot be sent anyhow is refused before it is journaled; once may be a close race. */
+export const needless = ({ calls, requests, mishaps }: Heard): string[] => {
+  const held = calls.filter(
+    ({ f, code, operation, began, ended }) =>
+      (f === 'create' || f === 'delete') &&
+      code === 'provider_unreachable' &&
+      operation !== null &&
+      !requests.some((one) => one.began < ended && one.ended > began && isWrite(one)) &&
+      !mishaps.some(({ t }) => t > began - lasting && t < ended)
+  )
+  return held.length < 2
+    ? []
+    : held.map(({ operation, began }) => `${operation?.id} was journaled for nothing at ${began}`)
+}
+
+const isWrite = ({ purpose }: RequestLine) => purpose === 'make' || purpose === 'remove'

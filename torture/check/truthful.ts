@@ -15,6 +15,9 @@ export const untrue = (story: Story): string[] => [
       ({ key, began, status }) => `${key}: ${status} at ${began}, which is not about this client`
     ),
   ...story.calls
+    .filter(({ mislabelled, outcome, operation }) => mislabelled && (outcome === 'ok' || operation))
+    .map(({ key, began }) => `${key}: a body that is no JSON was taken at ${began}`),
+  ...story.calls
     .filter(({ code }) => code === 'internal')
     .map(({ key, f, face, began }) => `${key}: ${f} on ${face} at ${began} met a bug`),
 ]
