@@ -131,10 +131,14 @@ export const seededBugs: readonly Bug[] = [
     id: 'M7',
     says: 'what a kill left open is taken back, and nobody looks for what lands late',
     file: 'src/sync/resume.ts',
-    from: `  ambiguous: true,
-  steps: operation.decision === 'none' ? operation.steps.map(doubted) : operation.steps,`,
-    to: `  decision: 'abort',
-  steps: operation.steps.map(doubted),`,
+    from: `  state: 'pending',
+  ambiguous: true,
+  steps:
+    operation.decision === 'none'`,
+    to: `  state: 'pending',
+  decision: 'abort',
+  steps:
+    operation.decision === 'none'`,
   },
   {
     id: 'M11',

@@ -76,6 +76,11 @@ describe('K3: what was refused', () => {
     ])
     const blind = request(2, 1, { purpose: 'read', applied: false })
     expect(trampled(story({ states, requests: [blind, undo] }))).toEqual([])
+    const clamped = [
+      ...[state(0, 'setup', {}), state(1, 1, { maxTokens: 5999 })],
+      state(9, 3, { maxTokens: 300 }),
+    ]
+    expect(trampled(story({ states: clamped, requests: [seen, undo] }))).toEqual([])
   })
 })
 

@@ -1,5 +1,5 @@
 import { besides } from '../canon.ts'
-import type { Field } from '../fields.ts'
+import { type Field, swapped } from '../fields.ts'
 import type { RequestLine } from '../truth.ts'
 import type { Story } from './evidence.ts'
 import { type Authored, authored } from './strangers.ts'
@@ -25,12 +25,16 @@ export const trampled = ({ states, requests, key }: Story): string[] => {
       const index = all.findIndex(({ state }) => state.by === taken.req)
       const [before, after] = [all[index - 1], all[index]]
       if (before === undefined || after === undefined) return []
-      return [...before.theirs]
-        .filter((field) => before.values[field] !== after.values[field])
-        .filter((field) => wasRead(all, requests, taken, field))
-        .map(
-          (field) => `${key}: request ${taken.req} took ${before.values[field]} off ${taken.obj}`
-        )
+      return (
+        [...before.theirs]
+          .filter((field) => before.values[field] !== after.values[field])
+          // What the provider made of our own value is taken back with it.
+          .filter((field) => !swapped(before.values[field]))
+          .filter((field) => wasRead(all, requests, taken, field))
+          .map(
+            (field) => `${key}: request ${taken.req} took ${before.values[field]} off ${taken.obj}`
+          )
+      )
     })
 }
 
