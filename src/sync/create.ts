@@ -83,9 +83,9 @@ export const previewCreate = async (
   birth: Birth
 ): Promise<Preview> => {
   const home = await homeOf(context, actor.scope, birth)
-  const { copies, tools } = await planned(context, actor, home, birth)
+  const { operation, copies, tools } = await planned(context, actor, home, birth)
   await tools.done()
-  const steps = copies.map(({ step }) => step)
+  const { steps } = operation
   const { config } = home
   const diff = changedPaths({}, config).map((field) => ({
     field,
