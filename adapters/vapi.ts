@@ -1,4 +1,5 @@
 import { isObject } from '../src/json.ts'
+import { byTime } from '../src/listing.ts'
 import { direct, type Kind, type Setting, type VoiceProvider } from '../src/provider.ts'
 import { complaints, sentences } from './vapi/complaints.ts'
 import { firstWords } from './vapi/greeting.ts'
@@ -45,16 +46,17 @@ const settings: readonly Setting[] = [
 ]
 
 // Newest first or not, the API does not say; there is no cursor, and no filter on metadata.
-const list = { from: 'createdAtGe', to: 'createdAtLe', limit: 'limit', longest: 1000 }
+const list = {
+  ...{ id: 'id', madeAt: 'createdAt', from: 'createdAtGe', to: 'createdAtLe' },
+  ...{ limit: 'limit', longest: 1000, behind: 120 },
+}
 
 const assistant: Kind = {
   path: '/assistant',
   object: '/assistant/{id}',
   id: 'id',
-  madeAt: 'createdAt',
   marker,
-  list,
-  behind: 120,
+  made: byTime({ ...list, path: '/assistant' }),
 }
 
 /** Vapi: one object; PATCH replaces each top-level key it carries whole, and no key it leaves out. */
@@ -63,11 +65,11 @@ export const vapi: VoiceProvider = {
   title: 'Vapi',
   baseUrl: 'https://api.vapi.ai',
   headers: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
-  path: assistant.object,
+  parts: [{ at: '', path: assistant.object, style: 'keys', id: assistant.id }],
   kinds: [assistant],
   settings,
   unions: [model, voice, transcriber],
-  tools: tools(list),
+  tools: tools(byTime({ ...list, path: '/tool' })),
   clear,
   managed: [
     ...['id', 'orgId', 'createdAt', 'updatedAt', 'latestVersion', 'analyticsMetadata'],

@@ -89,6 +89,13 @@ export type Mark = {
   readonly since: string
 }
 
+/** An ended operation of which something may still be at a provider; `since` by the store's clock. */
+export type Leftover = {
+  readonly orgId: string
+  readonly operationId: string
+  readonly since: string
+}
+
 export type OperationFilter =
   | { readonly assistantId: string }
   | { readonly state: OperationState | null }
@@ -139,8 +146,8 @@ export type Claimed = {
 export type ToolSlot = Pick<Store, 'begin' | 'record' | 'finish' | 'leave' | 'claim'>
 
 /**
- * Everything Patchbay keeps. Each method that writes is exactly one durable commit, and every read
- * names a scope, so that another owner's row cannot be reached by mistake. Definite refusals are
+ * Everything Patchbay keeps. Each method that writes is durable in one commit, all of it or nothing;
+ * a store may let several of them share one, each with an outcome of its own. Every read names a scope, so that another owner's row cannot be reached by mistake. Definite refusals are
  * thrown as they come; `StoreUnavailable` means that nobody knows whether it was written.
  * Claims and answers of idempotency keys ride in the commit of what they answer, which throws
  * `KeyClaimed`, and does nothing else, where somebody else has claimed the key.
@@ -215,12 +222,14 @@ export type Store = {
   readonly findLinked: (scope: Scope, externalId: string) => Promise<readonly string[]>
   /** Newest first. */
   readonly listAssistants: (scope: Scope, page: Page) => Promise<Listed<Assistant>>
-  /** A new assistant, its links and its ended operation in one commit. */
+  /**
+   * A new assistant, its links and its ended operation in one commit. `stale`: a tool of it is gone.
+   */
   readonly addAssistant: (
     assistant: NewAssistant,
     operation: Operation,
     answer?: KeptAnswer | null
-  ) => Promise<'added' | 'already_linked'>
+  ) => Promise<'added' | 'already_linked' | 'stale'>
 
   /**
    * W1: takes the assistant's only slot at `operation.baseVersion`, journals, raises the fence, and
@@ -270,6 +279,20 @@ export type Store = {
   readonly unsettled: (age: number, limit: number) => Promise<readonly Mark[]>
   /** Takes a mark away, unless it was renewed or the assistant has moved since. */
   readonly settle: (mark: Mark, version: number, state: Link['state'] | null) => Promise<boolean>
+  /**
+   * Ended operations that may have left something at a provider (`leftoversOf`), that many
+   * milliseconds ago at least; the oldest first. W2 has noted them.
+   */
+  readonly leftovers: (age: number, limit: number) => Promise<readonly Leftover[]>
+  /**
+   * Rewrites the journal, if one is given, and puts the next look off by so many milliseconds; null:
+   * nothing is left. Gives the leftover as it then is; null where it is settled or somebody else's.
+   */
+  readonly sweepLeftover: (
+    leftover: Leftover,
+    operation: Operation | null,
+    wait: number | null
+  ) => Promise<Leftover | null>
   /** Assistants with links, by id, after one: those of which nothing runs and nothing settles. */
   readonly linkedAfter: (
     after: string,

@@ -77,11 +77,10 @@ const settings: readonly ToolSetting[] = [
 const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
 
 /** Tools as `apiRequest` objects, which the assistants that have them name in `model.toolIds`. */
-export const tools = (listing: Kind['list']): LinkedTools => ({
+export const tools = (made: Kind['made']): LinkedTools => ({
   kind: 'linked',
   made: {
-    ...{ path: '/tool', object: '/tool/{id}', id: 'id', madeAt: 'createdAt' },
-    ...{ marker, list: listing, behind: 120 },
+    ...{ path: '/tool', object: '/tool/{id}', id: 'id', marker, made },
   },
   fixed: { type: 'apiRequest' },
   settings,

@@ -22,3 +22,7 @@ export const isTaken = (error: unknown, column: string) =>
   error instanceof Error &&
   error.message.includes('UNIQUE constraint failed') &&
   error.message.includes(column)
+
+/** True where a trigger refused a tool that is deleted, or of another org. */
+export const isToolGone = (error: unknown) =>
+  error instanceof Error && error.message === 'no such tool'

@@ -4,7 +4,7 @@ import type { KeptAnswer, NewAssistant, Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { remembered } from './remembered.ts'
-import { isTaken, type Sql, statement } from './sql.ts'
+import { isTaken, isToolGone, type Sql, statement } from './sql.ts'
 import { handling, insertLink, linksOf, sealLink } from './sqlite-links.ts'
 import { insertOperation, sealJournal } from './sqlite-operations.ts'
 import { commitKeyed, keeping } from './sqlite-responses.ts'
@@ -93,6 +93,7 @@ const addAssistant = async (
     // Said again after an answer was lost: the operation is there, and with it all the rest.
     if (isTaken(error, 'operations.id')) return 'added'
     if (isTaken(error, 'links.external_id')) return 'already_linked'
+    if (isToolGone(error)) return 'stale'
     throw error
   }
 }

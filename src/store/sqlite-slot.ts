@@ -1,7 +1,7 @@
 import type { Begun, Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
-import { isTaken, type Row, type Sql, type Statement } from './sql.ts'
+import { isTaken, isToolGone, type Row, type Sql, type Statement } from './sql.ts'
 import { beginning } from './sqlite-begin.ts'
 import { finishing, journaled } from './sqlite-finish.ts'
 import { sealJournal } from './sqlite-operations.ts'
@@ -42,7 +42,7 @@ const begin = async (
   } catch (error) {
     if (isTaken(error, 'links.external_id')) return { outcome: 'already_linked' }
     // A tool went since it was looked up: nothing is as it was read.
-    if (error instanceof Error && error.message === 'no such tool') return { outcome: 'stale' }
+    if (isToolGone(error)) return { outcome: 'stale' }
     throw error
   }
 }

@@ -20,11 +20,11 @@ import type { Operation } from './operation.ts'
 import { optionsOf } from './options.ts'
 import { configAt } from './overrides.ts'
 import { planLink, unsupportedPaths } from './plan.ts'
-import { stepOf } from './prepare.ts'
 import { findConnection, type Remote, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
 import { run } from './run.ts'
 import { copiedFields, readConfig } from './settings.ts'
+import { stepsOf } from './steps.ts'
 import { toolsAt } from './tool-links.ts'
 
 type Found = { readonly link: SyncedLink; readonly remote: Remote; readonly object: JsonObject }
@@ -100,7 +100,12 @@ export const linkObject = async (
   try {
     const seen = await find(tools.context, actor, connectionId, externalId, left)
     const found = { ...seen, link: { ...seen.link, ...(overrides && { overrides }) } }
-    const { operation, unsupported } = linking(blank(context, actor, assistantId), assistant, found)
+    const { operation, unsupported } = linking(
+      context,
+      blank(context, actor, assistantId),
+      assistant,
+      found
+    )
     tools.check(operation.steps)
     const steps = await tools.made(operation.steps, left)
     const ready = { assistant, operation: { ...operation, steps }, found, unsupported }
@@ -143,7 +148,12 @@ const tied = async (
 }
 
 /** The operation that writes all that home says to the object found. */
-const linking = (empty: Operation, assistant: Assistant, { link, remote, object }: Found) => {
+const linking = (
+  context: Context,
+  empty: Operation,
+  assistant: Assistant,
+  { link, remote, object }: Found
+) => {
   const { provider, connection } = remote
   const { defaults, providerOptions, version } = assistant
   const config = configAt(assistant.config, link.overrides)
@@ -155,13 +165,14 @@ const linking = (empty: Operation, assistant: Assistant, { link, remote, object 
     ...{ provider, config, object, options, allowUnknownModels, defaults, changed },
     whole: true,
   })
-  const steps = stepOf({ link, provider, object }, plan)
+  const made = { id: assistant.id, op: empty.id }
+  const steps = stepsOf(context, { link, provider, object }, plan, made)
   const operation: Operation = {
     ...empty,
     ...{ kind: 'link', baseVersion: version, steps, newLink: { ...link, state: 'pending' } },
     timeline: [...remote.timeline],
     after: { config: assistant.config, defaults, providerOptions },
-    synced: steps.length === 0 ? [link] : [],
+    synced: steps.length === 0 || provider.parts.length > 1 ? [link] : [],
   }
   const unsupported = [...unsupportedPaths({ provider, config, object }, named), ...plan.gaveWay]
   return { operation, unsupported }

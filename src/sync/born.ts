@@ -10,6 +10,7 @@ import { type PlannedCopy, planCopy } from './plan-copy.ts'
 import { findConnection } from './remote.ts'
 import type { Left } from './retry.ts'
 import { run } from './run.ts'
+import { inOrder } from './steps.ts'
 import { type ToolsAt, toolsAt } from './tool-links.ts'
 
 /** A copy that a create asks for. */
@@ -46,7 +47,8 @@ export const planBorn = async (
   }
   try {
     const copies = connections.map(plan)
-    const [steps, newLinks] = [copies.map(({ step }) => step), copies.map(({ link }) => link)]
+    const steps = inOrder(copies.flatMap((copy) => copy.steps))
+    const newLinks = copies.map(({ link }) => link)
     return { operation: { ...empty, steps, newLinks }, copies, timeline, tools }
   } catch (error) {
     await tools.done()

@@ -137,26 +137,29 @@ export const requestOf = (step: Step): Preview['requests'][number] => ({
 const operationOf = (
   context: Context,
   actor: Actor,
-  { assistant, prepared: { after, steps, synced, timeline, unsupported }, kind, relinked }: Ready
-): Operation => ({
-  id: context.newOperationId(),
-  kind,
-  orgId: assistant.orgId,
-  userId: actor.userId,
-  assistantId: assistant.id,
-  baseVersion: assistant.version,
-  state: 'pending',
-  decision: 'none',
-  ambiguous: false,
-  steps,
-  after,
-  synced,
-  ...(relinked && { relinked }),
-  ...answeringOf(actor, assistant, unsupported),
-  timeline: [...timeline],
-  createdAt: timestamp(context.clock.now()),
-  endedAt: null,
-})
+  { assistant, prepared, kind, relinked }: Ready
+): Operation => {
+  const { id, after, steps, synced, timeline, unsupported } = prepared
+  return {
+    id,
+    kind,
+    orgId: assistant.orgId,
+    userId: actor.userId,
+    assistantId: assistant.id,
+    baseVersion: assistant.version,
+    state: 'pending',
+    decision: 'none',
+    ambiguous: false,
+    steps,
+    after,
+    synced,
+    ...(relinked && { relinked }),
+    ...answeringOf(actor, assistant, unsupported),
+    timeline: [...timeline],
+    createdAt: timestamp(context.clock.now()),
+    endedAt: null,
+  }
+}
 
 /** One commit, no write at a provider: nothing that a link holds would change. */
 const atHome = async (

@@ -1,11 +1,15 @@
 import type { Home } from '../assistant.ts'
+import { idIn } from '../listing.ts'
+import type { Call, Listed } from '../provider.ts'
 import { type Context, timestamp } from './context.ts'
+import { fill } from './fill.ts'
+import { look } from './look.ts'
 import { findMarked } from './look-up.ts'
-import { idIn, kindOf, type Listed } from './marker.ts'
-import type { Call, Making } from './operation.ts'
+import { kindOf } from './marker.ts'
+import type { Making } from './operation.ts'
 import { ignoredBy, readBack } from './read-back.ts'
 import { noteReadBack } from './read-values.ts'
-import { attempt, tried } from './remote.ts'
+import { attempt, readCall, tried } from './remote.ts'
 import { removed } from './remove-remote.ts'
 import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
@@ -24,12 +28,13 @@ export const sendCreate = async (
   left: Left
 ): Promise<readonly SyncEvent[]> => {
   const { remote, step, index } = place
-  const once = () => attempt(context, remote, 'do', step.do, left)
+  const call = fill(step.do, place.known ?? {})
+  const once = () => attempt(context, remote, 'do', call, left)
   const verdict = await tried(context, remote, once, left, { repeats: isNotApplied })
   if (verdict.kind === 'refused' || verdict.kind === 'not_applied')
     return [{ type: 'step-refused', step: index, cause: verdict.cause }]
   const until = timestamp(context.clock.now())
-  const answered = answeredBy(place, verdict)
+  const answered = await answeredBy(context, place, verdict, left)
   // Where it was sent before, the answer speaks of one object, and there can be more.
   const alone = answered !== undefined && makingOf(place).posts === 1
   const found = alone ? [] : await adopt(context, place, after, left, answered)
@@ -104,11 +109,21 @@ const adopt = async (
 
 const isNotApplied = ({ kind }: Verdict) => kind === 'not_applied'
 
-const answeredBy = ({ remote, step }: Place, verdict: Verdict): Found | undefined => {
+const answeredBy = async (
+  context: Context,
+  { remote, step }: Place,
+  verdict: Verdict,
+  left: Left
+): Promise<Found | undefined> => {
   if (verdict.kind !== 'ok') return undefined
-  const { object } = verdict
-  const externalId = idIn(kindOf(remote.provider, step), object)
-  return externalId === undefined ? undefined : { externalId, object }
+  const kind = kindOf(remote.provider, step)
+  const externalId = idIn(kind, verdict.object)
+  const part = remote.provider.parts.find(({ at }) => at === (kind.part ?? ''))
+  if (externalId === undefined) return undefined
+  if (!kind.answersId || part === undefined) return { externalId, object: verdict.object }
+  const read = readCall(part, externalId, {})
+  const seen = await look(context, remote, left, undefined, read)
+  return seen.kind === 'ok' ? { externalId, object: seen.object } : undefined
 }
 
 const made = (place: Place, after: Home, { externalId, object }: Found) => {

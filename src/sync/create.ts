@@ -40,11 +40,22 @@ export const createAssistant = async (
 ): Promise<Outcome> => {
   for (;;) {
     const home = await homeOf(context, actor.scope, birth)
-    if (!birth.copies?.length) return atHome(context, actor, home)
-    const plan = await planned(context, actor, home, birth)
-    const made = await bearOnce(context, actor, plan, left).finally(plan.tools.done)
+    const made = birth.copies?.length
+      ? await atProviders(context, actor, home, birth, left)
+      : await atHome(context, actor, home)
     if (made !== null) return made
   }
+}
+
+const atProviders = async (
+  context: Context,
+  actor: Actor,
+  home: Home,
+  birth: Birth,
+  left: Left
+): Promise<Outcome | null> => {
+  const plan = await planned(context, actor, home, birth)
+  return bearOnce(context, actor, plan, left).finally(plan.tools.done)
 }
 
 const planned = async (context: Context, actor: Actor, home: Home, birth: Birth) => {
@@ -59,8 +70,8 @@ const planned = async (context: Context, actor: Actor, home: Home, birth: Birth)
   return plan
 }
 
-/** In one commit. */
-const atHome = async (context: Context, actor: Actor, home: Home): Promise<Outcome> => {
+/** In one commit. Null: a tool of it went meanwhile. */
+const atHome = async (context: Context, actor: Actor, home: Home): Promise<Outcome | null> => {
   const now = timestamp(context.clock.now())
   const assistant = {
     ...home,
@@ -72,8 +83,8 @@ const atHome = async (context: Context, actor: Actor, home: Home): Promise<Outco
     ...{ kind: 'create', state: 'committed', after: home, endedAt: now },
     ...answeringOf(actor, assistant, []),
   }
-  await add(context, assistant, operation)
-  return answerOf(context, assistant, operation, [])
+  const added = await add(context, assistant, operation)
+  return added ? answerOf(context, assistant, operation, []) : null
 }
 
 /** What a create would do: the requests that make its copies, and every field that is set. */
@@ -83,9 +94,9 @@ export const previewCreate = async (
   birth: Birth
 ): Promise<Preview> => {
   const home = await homeOf(context, actor.scope, birth)
-  const { copies, tools } = await planned(context, actor, home, birth)
+  const { operation, copies, tools } = await planned(context, actor, home, birth)
   await tools.done()
-  const steps = copies.map(({ step }) => step)
+  const { steps } = operation
   const { config } = home
   const diff = changedPaths({}, config).map((field) => ({
     field,

@@ -62,11 +62,13 @@ export const applyAtOnce = async (context: Context, operation: Operation, change
   return fenceOf(await once(context, operation, apply, { outcome: 'begun', fence: 0 }))
 }
 
-/** Stores a new assistant with its ended operation. */
+/** Stores a new assistant with its ended operation; false where a tool of it went meanwhile. */
 export const add = async (context: Context, assistant: NewAssistant, operation: Operation) => {
   const answer = answerFor(context, operation)
   const store = () => context.store.addAssistant(assistant, operation, answer)
-  if ((await once(context, operation, store, 'added')) === 'already_linked') throw alreadyLinked()
+  const added = await once(context, operation, store, 'added')
+  if (added === 'already_linked') throw alreadyLinked()
+  return added === 'added'
 }
 
 /** A write that begins and commits an operation; unanswered, the operation tells whether it did. */

@@ -3,11 +3,12 @@ import { changedPaths } from '../config.ts'
 import { type JsonObject, parseExact } from '../json.ts'
 import { readSetting, type Setting, writeSetting } from '../provider.ts'
 import type { Change } from '../store.ts'
+import { linksAfter } from './bases.ts'
 import { type Context, timestamp } from './context.ts'
 import { adopt, foreignEdits, type Seen, standsFor } from './drift.ts'
 import { isOwn } from './edits.ts'
 import { look } from './look.ts'
-import { claimedBy, type Operation, type Step } from './operation.ts'
+import { claimedBy, type Operation } from './operation.ts'
 import { configAt, configFrom } from './overrides.ts'
 import { stillOurs } from './prepare.ts'
 import { providerOf, type Remote } from './remote.ts'
@@ -21,24 +22,8 @@ export const commitOf = ({ after, steps, synced, endedAt, ...rest }: Operation):
   ...(rest.unlinked && { unlinked: rest.unlinked }),
   ...(rest.relinked && { relinked: rest.relinked }),
   ...(rest.kind === 'delete' && { gone: true }),
-  links: [
-    ...synced.map((link) => ({ ...link, lastSyncedAt: endedAt ?? link.lastSyncedAt })),
-    ...steps.filter(isKept).map(
-      ({ linkId, connectionId, provider, externalId, answer, before, ...step }): SyncedLink => ({
-        ...(step.overrides && { overrides: step.overrides }),
-        id: linkId,
-        connectionId,
-        provider,
-        externalId,
-        base: answer ?? before,
-        state: step.foreign ? 'drifted' : 'in_sync',
-        lastSyncedAt: endedAt ?? '',
-      })
-    ),
-  ],
+  links: linksAfter({ steps, synced, endedAt }),
 })
-
-const isKept = ({ kind }: Step) => kind !== 'remove'
 
 /** A repair brings an object back to what its link holds already: nothing changes at home. */
 export const changeOf = (operation: Operation): Change | null =>

@@ -8,7 +8,7 @@ import {
   writeSetting,
 } from '../provider.ts'
 import { same } from './equal.ts'
-import type { Step } from './operation.ts'
+import { type Step, wholeOf } from './operation.ts'
 import { writtenBy } from './plan.ts'
 import { settingsFor } from './settings.ts'
 
@@ -23,9 +23,10 @@ export const oursIn = (
   provider: VoiceProvider,
   config: AssistantConfig,
   step: Step,
-  answer: JsonObject
+  shown: JsonObject
 ): Ours => {
-  const before = parseExact(step.before) as JsonObject
+  const before = wholeOf(step, parseExact(step.before) as JsonObject)
+  const answer = wholeOf(step, shown)
   const wrote = writtenBy(provider, config, step.wrote, answer)
   const rebuilt = provider.unions.filter((union) => vendorMoved(union, before, answer))
   const blocks = rebuilt.filter(({ tag }) => !wrote.includes(tag)).map(({ at }) => at)
@@ -38,8 +39,9 @@ export const oursIn = (
   const back = (object: JsonObject, setting: Setting) =>
     writeSetting(setting, object, readSetting(setting, before) ?? undefined)
   const object = edited.reduce(back, answer)
+  const whole = blocks.reduce((rest, at) => set(rest, at, get(before, at)), object)
   return {
-    object: blocks.reduce((rest, at) => set(rest, at, get(before, at)), object),
+    object: step.part === undefined ? whole : (get(whole, step.part) as JsonObject),
     foreign: edited.length > 0 || blocks.length > 0,
   }
 }

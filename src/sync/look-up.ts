@@ -1,9 +1,11 @@
-import type { Kind } from '../provider.ts'
+import type { Listed, Reading } from '../provider.ts'
 import type { Context } from './context.ts'
-import { carries, kindOf, type Listed, listCall, markerOf, pageOf } from './marker.ts'
+import { carries, kindOf, markerOf } from './marker.ts'
+import { drive } from './reading.ts'
 import { attempt, type Remote, tried } from './remote.ts'
 import type { Left } from './retry.ts'
 import type { Place } from './step.ts'
+import { bodyOf } from './undo.ts'
 
 /**
  * What carries the marker of a create, the oldest first. Null where the look-up failed, was cut
@@ -17,34 +19,25 @@ export const findMarked = async (
 ): Promise<readonly Listed[] | null> => {
   const kind = kindOf(remote.provider, step)
   const marker = markerOf(kind, step)
-  const all = await listAll(context, remote, kind, step.making?.since ?? '', left)
-  if (all === null) return null
+  const reading = kind.made(step.making?.since ?? '', bodyOf(step.do))
+  const all = await driven(context, remote, reading, left)
+  if (!all) return null
   return all
     .filter(
       ({ object, externalId }) => carries(kind, marker, object) && !others.includes(externalId)
     )
-    .sort((a, b) => a.madeAt - b.madeAt)
+    .toSorted((a, b) => a.madeAt - b.madeAt)
 }
 
-/** All that was made since a time, page by page from the newest on; null where not all was seen. */
-const listAll = async (
+/** What a reading comes to; undefined where an answer was none. */
+export const driven = async <Result>(
   context: Context,
   remote: Remote,
-  kind: Kind,
-  since: string,
+  reading: Reading<Result>,
   left: Left
-): Promise<readonly Listed[] | null> => {
-  const seen = new Map<string, Listed>()
-  for (let to: string | undefined; ; ) {
-    const call = listCall(kind, since, to)
-    const once = () => attempt(context, remote, 'read', call, left)
-    const verdict = await tried(context, remote, once, left)
-    const page = verdict.kind === 'ok' ? pageOf(kind, verdict.object.list) : undefined
-    if (page === undefined) return null
-    const known = seen.size
-    for (const item of page) seen.set(item.externalId, item)
-    if (page.length < kind.list.longest) return [...seen.values()]
-    if (seen.size === known) return null
-    to = new Date(Math.min(...page.map(({ madeAt }) => madeAt))).toISOString()
-  }
+): Promise<Result | undefined> => {
+  const driven = await drive(reading, (call) =>
+    tried(context, remote, () => attempt(context, remote, 'read', call, left), left)
+  )
+  return driven.kind === 'done' ? driven.result : undefined
 }

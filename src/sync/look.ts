@@ -1,19 +1,26 @@
 import { PatchbayError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
+import type { Call } from '../provider.ts'
 import type { Context } from './context.ts'
-import { attempt, type Remote, readCall, tried } from './remote.ts'
+import { drive, reading } from './reading.ts'
+import { attempt, type Remote, tried } from './remote.ts'
 import type { Left } from './retry.ts'
 import type { Verdict } from './verdict.ts'
 
-/** The object as it stands, read with retries; a read repeats safely. */
+/** The object as it stands, or what one call shows, read with retries; a read repeats safely. */
 export const look = async (
   context: Context,
   remote: Remote,
   left: Left,
-  read = (verdict: Verdict) => verdict
+  read = (verdict: Verdict) => verdict,
+  call?: Call
 ): Promise<Verdict> => {
-  const once = async () => read(await attempt(context, remote, 'read', readCall(remote), left))
-  const verdict = await tried(context, remote, once, left)
+  const ask = (call: Call) => {
+    const once = async () => read(await attempt(context, remote, 'read', call, left))
+    return tried(context, remote, once, left)
+  }
+  const seen = call ? await ask(call) : await drive(reading(remote), ask)
+  const verdict: Verdict = seen.kind === 'done' ? { kind: 'ok', object: seen.result } : seen
   await rememberHealth(context, remote, verdict)
   return verdict
 }

@@ -46,7 +46,7 @@ export const mirrorOnce = async (
   try {
     const planned = planCopy(tools.context, copy, empty, named, timeline)
     const { link, remote, unsupported } = planned
-    const steps = await tools.made([planned.step], left)
+    const steps = await tools.made(planned.steps, left)
     const answering = answeringOf(actor, assistant, unsupported)
     const operation = { ...empty, ...answering, steps, newLink: link }
     const fence = await begin(context, operation)

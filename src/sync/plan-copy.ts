@@ -3,10 +3,11 @@ import { namedPaths, overlaps } from '../config.ts'
 import type { JsonObject } from '../json.ts'
 import type { Connection } from '../store.ts'
 import { type Context, timestamp } from './context.ts'
+import { creations } from './creation.ts'
 import type { Attempt, Operation, Step } from './operation.ts'
 import { optionsOf } from './options.ts'
 import { configAt } from './overrides.ts'
-import { type LinkPlan, planLink, unsupportedPaths } from './plan.ts'
+import { planLink, unsupportedPaths } from './plan.ts'
 import { type Remote, remoteOf } from './remote.ts'
 import { copiedFields } from './settings.ts'
 
@@ -16,7 +17,7 @@ export type Copy = { readonly connection: Connection; readonly overrides?: Overr
 /** One copy, planned: nothing of it is at the provider yet, and its link has no external id. */
 export type PlannedCopy = {
   readonly link: SyncedLink
-  readonly step: Step
+  readonly steps: readonly Step[]
   readonly remote: Remote
   /** What is kept at home of the paths that the request names, and the defaults that gave way. */
   readonly unsupported: readonly string[]
@@ -47,8 +48,13 @@ export const planCopy = (
   const config = configAt(operation.after.config, overrides)
   const asked = [...named, ...namedPaths((overrides ?? {}) as JsonObject)]
   const kept = unsupportedPaths({ provider, config, object: {} }, asked)
-  const step = stepOf(context, link, remote, operation, plan)
-  return { link, remote, step, unsupported: [...kept, ...plan.gaveWay] }
+  const wanted = {
+    ...{ linkId: id, connectionId: connection.id, object: plan.object, wrote: plan.wrote },
+    ...(overrides && { overrides }),
+  }
+  const made = { id: operation.assistantId, op: operation.id }
+  const steps = creations(context, provider, wanted, made)
+  return { link, remote, steps, unsupported: [...kept, ...plan.gaveWay] }
 }
 
 const planned = ({ provider, connection }: Remote, home: Home, overrides?: Overrides) => {
@@ -63,25 +69,4 @@ const planned = ({ provider, connection }: Remote, home: Home, overrides?: Overr
     allowUnknownModels: connection.allowUnknownModels,
     defaults: home.defaults.filter((path) => !own.some((field) => overlaps(field, path))),
   })
-}
-
-const stepOf = (
-  { clock, timing }: Context,
-  link: SyncedLink,
-  { provider }: Remote,
-  { id, assistantId }: Makes,
-  { body, wrote }: LinkPlan
-): Step => {
-  const [kind] = provider.kinds
-  const marked = kind.marker.write(body ?? {}, { id: assistantId, op: id })
-  const now = clock.now()
-  return {
-    ...{ kind: 'create', linkId: link.id, connectionId: link.connectionId },
-    ...{ provider: provider.id, externalId: '' },
-    do: { method: 'POST', path: kind.path, body: JSON.stringify(marked) },
-    undo: { method: 'DELETE', path: kind.object },
-    ...{ before: '{}', wrote, state: 'waiting' },
-    ...(link.overrides && { overrides: link.overrides }),
-    making: { since: timestamp(now), until: timestamp(now + timing.lease), posts: 1 },
-  }
 }

@@ -1,8 +1,9 @@
 import type { AssistantConfig } from '../assistant.ts'
 import { overlaps } from '../config.ts'
 import { type Issue, PatchbayError } from '../errors.ts'
-import { get, type Json, type JsonObject, mergePatch, set } from '../json.ts'
+import { fromEntries, get, type Json, type JsonObject, mergePatch, set } from '../json.ts'
 import {
+  type Part,
   readSetting,
   render,
   type Setting,
@@ -11,6 +12,7 @@ import {
   valueAt,
   writeSetting,
 } from '../provider.ts'
+import { bodyBetween } from '../writing.ts'
 import { same } from './equal.ts'
 import { lacking } from './lacking.ts'
 import { describeLimit, describeValue, isWithin } from './limit.ts'
@@ -34,10 +36,18 @@ export type Wanted = {
   readonly defaults: readonly string[]
 }
 
-/** A body and what takes it back; both null where the object already says it. */
+/** A body for one part of the object, and what takes it back. */
+export type PartChange = {
+  readonly part: Part
+  readonly body: JsonObject
+  readonly undo: JsonObject
+}
+
+/** What changes; nothing where the object already says it. */
 export type LinkPlan = {
-  readonly body: JsonObject | null
-  readonly undo: JsonObject | null
+  readonly changes: readonly PartChange[]
+  /** The whole object as it is to be. */
+  readonly object: JsonObject
   /** Keys of the settings written (`keyOf`), by which the answer is read back. */
   readonly wrote: readonly string[]
   /** Names that the former vendor coined and the new one does not know: cleared at home too. */
@@ -71,7 +81,8 @@ export const planLink = (wanted: Wanted): LinkPlan => {
   if (issues.length > 0) throw unrepresentable(wanted.provider, issues)
   const { wrote, dropped, gaveWay } = draft
   const { provider, object, from = object } = wanted
-  return { ...difference(provider, from, draft.object), wrote, dropped, gaveWay }
+  const changes = difference(provider, from, draft.object)
+  return { changes, object: draft.object, wrote, dropped, gaveWay }
 }
 
 /** Another vendor, or no block yet: it is built anew from what survives, and all settings go in. */
@@ -102,7 +113,9 @@ const write = (wanted: Wanted, setting: Setting, draft: Draft) => {
   if (same(setting, readSetting(setting, draft.object), value)) return
   if (value === undefined && !wanted.whole && isLeftAlone(setting, wanted.config)) return
   if (value !== undefined && !takes(wanted, setting, value))
-    return refuse(wanted, setting, value, draft)
+    return refuse(wanted, setting, `${limitOf(setting)}, not ${describeValue(value)}`, draft)
+  const absent = absentPart(wanted, setting)
+  if (absent !== undefined) return refuse(wanted, setting, absent, draft)
   draft.object = writeSetting(setting, draft.object, value)
   draft.wrote.push(keyOf(setting))
 }
@@ -126,15 +139,20 @@ const takes = (wanted: Wanted, setting: Setting, value: Json) => {
 const isAsked = ({ changed }: Wanted, { of: [field] }: Setting) =>
   changed.some((path) => overlaps(path, field))
 
-const refuse = (wanted: Wanted, setting: Setting, value: Json, draft: Draft) => {
+const limitOf = ({ limit }: Setting) => (limit ? describeLimit(limit) : 'must be another value')
+
+/** Why a field has no place in an object that lacks the part where it would stand. */
+const absentPart = ({ provider, object }: Wanted, { at }: Setting): string | undefined => {
+  const part = provider.parts.find((one) => one.at !== '' && at.startsWith(`${one.at}.`))
+  if (part?.absent === undefined || get(object, part.at) !== undefined) return undefined
+  return Object.keys(object).length === 0 ? undefined : part.absent(object)
+}
+
+const refuse = (wanted: Wanted, setting: Setting, message: string, draft: Draft) => {
   const [field] = setting.of
   if (wanted.defaults.some((path) => overlaps(path, field))) draft.gaveWay.push(field)
   else if (setting.coined && !isAsked(wanted, setting)) draft.dropped.push(field)
-  else if (setting.limit)
-    draft.issues.push({
-      path: field,
-      message: `${describeLimit(setting.limit)}, not ${describeValue(value)}`,
-    })
+  else draft.issues.push({ path: field, message })
 }
 
 /** The first that is wrong with a field is said, and no more. */
@@ -145,17 +163,27 @@ const unrepresentable = ({ title }: VoiceProvider, issues: readonly Issue[]) => 
   return new PatchbayError('unrepresentable', `${title} cannot hold this`, { errors })
 }
 
-/** The top-level keys that differ, each whole, in both directions. */
-export const difference = (provider: VoiceProvider, from: JsonObject, to: JsonObject) => {
-  const keys = new Set([...Object.keys(from), ...Object.keys(to)])
-  const differs = (key: string) =>
-    from[key] !== to[key] && JSON.stringify(from[key]) !== JSON.stringify(to[key])
-  const differing = [...keys].filter(differs)
-  if (differing.length === 0) return { body: null, undo: null }
-  const side = (object: JsonObject) =>
-    Object.fromEntries(differing.map((key) => [key, object[key] ?? provider.clear[key] ?? null]))
-  return { body: side(to), undo: side(from) }
-}
+/** What differs in each part, in both directions; what is referred to comes before what refers. */
+export const difference = (
+  { parts, clear, managed }: VoiceProvider,
+  from: JsonObject,
+  to: JsonObject
+): readonly PartChange[] =>
+  parts.toReversed().flatMap((part) => {
+    const { at, style } = part
+    const prefix = at === '' ? '' : `${at}.`
+    const cleared = (place: string) => clear[`${prefix}${place}`] ?? null
+    const isOurs = (key: string) => style !== 'whole' || !managed.includes(`${prefix}${key}`)
+    const side = (object: JsonObject) => {
+      const own = (at === '' ? object : (get(object, at) ?? {})) as JsonObject
+      return style === 'whole'
+        ? fromEntries(Object.entries(own).filter(([key]) => isOurs(key)))
+        : own
+    }
+    const body = bodyBetween(style, side(from), side(to), cleared)
+    const undo = bodyBetween(style, side(to), side(from), cleared)
+    return body === null ? [] : [{ part, body, undo: undo ?? {} }]
+  })
 
 /**
  * The named paths for which this provider, or the vendor chosen there, has no setting, or one that

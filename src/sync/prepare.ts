@@ -6,14 +6,17 @@ import type { Context } from './context.ts'
 import { readObject } from './look.ts'
 import type { Attempt, Step } from './operation.ts'
 import { configAt } from './overrides.ts'
-import { type LinkPlan, unsupportedPaths } from './plan.ts'
+import { unsupportedPaths } from './plan.ts'
 import { type Check, type Planned, planLinks, type Read, type Wish } from './plan-links.ts'
-import { findConnection, pathOf, providerOf, type Remote, remoteOf } from './remote.ts'
+import { findConnection, providerOf, type Remote, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
 import { withoutLate } from './sent.ts'
+import { inOrder, stepsOf } from './steps.ts'
 
 /** Everything that W1 needs, with nothing changed yet on either side. */
 export type Prepared = {
+  /** Of the operation. */
+  readonly id: string
   readonly after: Home
   readonly changed: readonly string[]
   readonly steps: readonly Step[]
@@ -38,11 +41,12 @@ export const prepare = async (
   const changed = changedPaths(wish.assistant.config, config)
   const after = { ...wish.after, config, defaults: stillOurs(wish.after.defaults, changed) }
   const remotes = new Map(plans.map(({ read: { link, remote } }) => [link.id, remote]))
+  const id = context.newOperationId()
+  const made = { id: wish.assistant.id, op: id }
   return {
-    after,
-    changed,
-    steps: plans.flatMap(({ read, plan }) => stepOf(read, plan)),
-    synced: plans.filter(({ plan }) => plan.body === null).map(syncedOf),
+    ...{ id, after, changed },
+    steps: inOrder(plans.flatMap(({ read, plan }) => stepsOf(context, read, plan, made))),
+    synced: plans.filter(isRead).map(syncedOf),
     remotes,
     timeline,
     unsupported: unsupported(context, links, plans, after, wish.named),
@@ -96,6 +100,10 @@ const readLink = async (
   return { ...seen, link, remote, base }
 }
 
+/** Links without a step, and those of whose object the steps show parts alone. */
+const isRead = ({ read, plan }: Planned) =>
+  plan.changes.length === 0 || read.provider.parts.length > 1
+
 const syncedOf = ({ read: { link, object } }: Planned): SyncedLink => ({
   ...link,
   base: JSON.stringify(object),
@@ -117,28 +125,4 @@ const unsupported = (
     return unsupportedPaths({ provider, ...here }, named)
   })
   return [...new Set(paths)]
-}
-
-/** The step that carries out a plan for one link; none where the object already says it. */
-export const stepOf = (
-  { link, provider, object }: Pick<Read, 'link' | 'provider' | 'object'>,
-  { body, undo, wrote }: LinkPlan
-): readonly Step[] => {
-  if (body === null || undo === null) return []
-  const path = pathOf(provider, link.externalId)
-  return [
-    {
-      linkId: link.id,
-      connectionId: link.connectionId,
-      provider: provider.id,
-      externalId: link.externalId,
-      ...(link.overrides && { overrides: link.overrides }),
-      do: { method: 'PATCH', path, body: JSON.stringify(body) },
-      undo: { method: 'PATCH', path, body: JSON.stringify(undo) },
-      before: JSON.stringify(object),
-      wrote,
-      state: 'waiting',
-      ...(link.state === 'settling' && { settling: true }),
-    },
-  ]
 }

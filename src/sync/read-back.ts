@@ -1,7 +1,7 @@
 import type { Home } from '../assistant.ts'
 import type { Issue } from '../errors.ts'
 import { get, type JsonObject } from '../json.ts'
-import type { Step } from './operation.ts'
+import { type Step, wholeOf } from './operation.ts'
 import { leaves, optionsOf } from './options.ts'
 import { configAt } from './overrides.ts'
 import { ignoredPaths } from './plan.ts'
@@ -31,9 +31,10 @@ export const ignoredBy = (
   { provider }: Remote,
   step: Step,
   after: Home,
-  object: JsonObject
+  shown: JsonObject
 ): readonly Issue[] => {
-  const body = bodyOf(step.do)
+  const object = wholeOf(step, shown)
+  const body = wholeOf(step, bodyOf(step.do))
   const options = leaves(optionsOf(after, provider.id)).filter((path) => {
     const sent = get(body, path)
     return sent !== undefined && !holds(get(object, path), sent)

@@ -2,7 +2,7 @@ import type { AssistantConfig, Home } from '../assistant.ts'
 import { equal, isObject, type Json, type JsonObject, plain } from '../json.ts'
 import { readSetting, render, type Setting, valueAt } from '../provider.ts'
 import { describeValue } from './limit.ts'
-import type { ReadBack, Step } from './operation.ts'
+import { type ReadBack, type Step, wholeOf } from './operation.ts'
 import { configAt } from './overrides.ts'
 import { writtenBy } from './plan.ts'
 import type { Remote } from './remote.ts'
@@ -12,8 +12,9 @@ export const noteReadBack = (
   { provider, timeline, link }: Remote,
   step: Step,
   after: Home,
-  answer: JsonObject
+  shown: JsonObject
 ) => {
+  const answer = wholeOf(step, shown)
   const config = configAt(after.config, step.overrides)
   const written = writtenBy(provider, config, step.wrote, answer)
   const readBack = written.flatMap((setting) => difference(setting, config, answer))

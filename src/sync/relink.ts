@@ -43,7 +43,7 @@ export const relinkOnce = async (
   const carried = (prepared: Prepared) =>
     carryOut(context, actor, { assistant, prepared, kind: 'relink', relinked }, left)
   const done = relinked.paused
-    ? await carried({ after, ...nothing })
+    ? await carried({ id: context.newOperationId(), after, ...nothing })
     : await withPrepared(context, actor.scope, wish, left, carried)
   return done && { ...done, linkId }
 }

@@ -1,11 +1,13 @@
 import type { Link } from '../assistant.ts'
 import { PatchbayError } from '../errors.ts'
-import type { VoiceProvider } from '../provider.ts'
+import { get, type JsonObject } from '../json.ts'
+import type { Call, Part, VoiceProvider } from '../provider.ts'
 import type { Connection, Scope } from '../store.ts'
 import { silent } from './bounds.ts'
 import { type Context, timestamp } from './context.ts'
+import { fillPath } from './fill.ts'
 import type { Answer, Target } from './http.ts'
-import type { Attempt, Call } from './operation.ts'
+import type { Attempt } from './operation.ts'
 import { type Left, retried } from './retry.ts'
 import { nonsense, outcomeOf, throttled, unreachable, type Verdict, verdictOf } from './verdict.ts'
 
@@ -34,14 +36,15 @@ export const remoteOf = (
   return { link, provider, connection, timeline, health }
 }
 
-/** The path of an object; an external id is one segment, percent-encoded. */
-export const pathOf = ({ path }: VoiceProvider, externalId: string) =>
-  path.replace('{id}', encodeURIComponent(externalId))
+/** The id of a part of an object, which is known by its external id. */
+export const idOf = ({ idAt }: Part, externalId: string, object: JsonObject): string =>
+  idAt === undefined ? externalId : String(get(object, idAt))
 
-/** The call that reads the object. */
-export const readCall = ({ provider, link }: Remote): Call => ({
+/** The call that reads one part of an object; placeholders stay for what the object does not say. */
+export const readCall = (part: Part, externalId: string, object: JsonObject): Call => ({
   method: 'GET',
-  path: pathOf(provider, link.externalId),
+  path: fillPath(part.path, { ...object, id: externalId }),
+  shows: [part.id, idOf(part, externalId, object)],
 })
 
 export const findConnection = async (context: Context, scope: Scope, id: string) => {
@@ -96,11 +99,10 @@ const heldBack = ({ breaker }: Context, { provider, connection, reserved }: Remo
   unreachable('not_applied', ...silent(provider.title, breaker.ahead(connection.id)))
 
 /** An answer that shows some other object, or none, says nothing about the one that was asked for. */
-const itself = ({ provider, link }: Remote, { method, path }: Call, verdict: Verdict): Verdict => {
-  if (verdict.kind !== 'ok' || (method !== 'GET' && method !== 'PATCH')) return verdict
-  if (link.externalId === '' || path !== pathOf(provider, link.externalId)) return verdict
-  const [{ id }] = provider.kinds
-  if (verdict.object[id] === link.externalId) return verdict
+const itself = ({ provider }: Remote, { shows }: Call, verdict: Verdict): Verdict => {
+  if (verdict.kind !== 'ok' || shows === undefined) return verdict
+  const [key, id] = shows
+  if (verdict.object[key] === id) return verdict
   return nonsense(`${provider.title} answered with another object than was asked for`)
 }
 

@@ -1,6 +1,7 @@
+import type { Call } from '../provider.ts'
 import type { Context } from './context.ts'
 import { look } from './look.ts'
-import type { Attempt, Call } from './operation.ts'
+import type { Attempt, Step } from './operation.ts'
 import { attempt, type Remote, tried } from './remote.ts'
 import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
@@ -19,8 +20,9 @@ export const sendRemove = async (
   // A no after an attempt that may have been applied says nothing of what that one did.
   const again = step.state !== 'waiting' || remote.timeline.length > before + 1
   const open = sent.kind === 'unsure' || (sent.kind === 'refused' && again)
-  const seen = open ? await look(context, remote, left) : sent
-  if (sent.kind === 'ok' || isGone(seen))
+  const see = () => look(context, remote, left, undefined, step.read)
+  const seen = open ? await see() : sent
+  if (sent.kind === 'ok' || isGone(seen) || (sent.kind === 'refused' && isShared(remote, step)))
     return [{ type: 'step-applied', step: index, answer: step.before }]
   if (sent.kind !== 'unsure') return [{ type: 'step-refused', step: index, cause: sent.cause }]
   return [
@@ -36,7 +38,7 @@ export const undoRemove = async (
   left: Left
 ): Promise<SyncEvent> => {
   if (step.state === 'applied') return { type: 'undo-left', step: index }
-  const now = await look(context, remote, left, ownWords)
+  const now = await look(context, remote, left, ownWords, step.read)
   if (now.kind === 'ok') return { type: 'undo-done', step: index }
   return isGone(now) ? { type: 'undo-left', step: index } : failedUndo(now, index)
 }
@@ -54,6 +56,10 @@ export const removed = async (
   const verdict = await tried(context, remote, once, left)
   return isGone(verdict) ? { kind: 'ok', object: {} } : verdict
 }
+
+/** What others use too stays with them. */
+const isShared = ({ provider }: Remote, { part }: Step) =>
+  provider.kinds.some((kind) => kind.shared === true && kind.part === part)
 
 const isMissing = (verdict: Verdict) =>
   verdict.kind === 'refused' && verdict.cause.code === 'provider_object_missing'

@@ -5,8 +5,9 @@ import { answeringOf, answerOf, answerTo, busy, notFound, unawaited } from './an
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
 import { commitOf } from './ending.ts'
-import type { Attempt, Operation, Step } from './operation.ts'
-import { findConnection, pathOf, providerOf, type Remote, remoteOf } from './remote.ts'
+import type { Attempt, Operation } from './operation.ts'
+import { findConnection, providerOf, type Remote, remoteOf } from './remote.ts'
+import { removals } from './removal.ts'
 import type { Left } from './retry.ts'
 import { run } from './run.ts'
 
@@ -65,11 +66,11 @@ const removal = async (
     ...blank(context, actor, id),
     ...{ ...ending, baseVersion: version, after: { config, defaults, providerOptions } },
     ...answeringOf(actor, assistant, []),
-    steps: gone.map((link) => stepOf(context, link)),
+    steps: gone.flatMap((link) => removals(providerOf(context, link.provider), link)),
   }
   return gone.length === 0
     ? atHome(context, assistant, operation)
-    : atProviders(context, actor, assistant, operation, left)
+    : atProviders(context, actor, assistant, operation, gone, left)
 }
 
 const atHome = async (context: Context, assistant: Assistant, operation: Operation) => {
@@ -84,14 +85,15 @@ const atProviders = async (
   actor: Actor,
   assistant: Assistant,
   operation: Operation,
+  gone: readonly SyncedLink[],
   left: Left
 ) => {
   const timeline: Attempt[] = []
   const remotes = new Map<string, Remote>()
-  for (const { linkId: id, connectionId, externalId } of operation.steps) {
+  for (const link of gone) {
     const org = { orgId: operation.orgId, userId: null }
-    const connection = await findConnection(context, org, connectionId)
-    remotes.set(id, remoteOf(context, connection, { id, externalId }, timeline))
+    const connection = await findConnection(context, org, link.connectionId)
+    remotes.set(link.id, remoteOf(context, connection, link, timeline))
   }
   const lease = leaseOf(context)
   const fence = await begin(context, operation)
@@ -99,15 +101,4 @@ const atProviders = async (
   const how = { remotes, timeline, fence, deadline: left, lease, ...unawaited(actor) }
   const ended = run(context, operation, how)
   return answerTo(context, actor, assistant, operation, ended, [])
-}
-
-const stepOf = (context: Context, link: SyncedLink): Step => {
-  const path = pathOf(providerOf(context, link.provider), link.externalId)
-  return {
-    ...{ kind: 'remove', linkId: link.id, connectionId: link.connectionId },
-    ...{ provider: link.provider, externalId: link.externalId },
-    do: { method: 'DELETE', path },
-    undo: { method: 'GET', path },
-    ...{ before: link.base, wrote: [], state: 'waiting' },
-  }
 }

@@ -7,7 +7,8 @@ import { restored } from './restore.ts'
 export const repairPlan = (seen: Seen, config: AssistantConfig): LinkPlan => {
   const { object, said } = restored(seen, config)
   return {
-    ...difference(seen.provider, seen.object, object),
+    changes: difference(seen.provider, seen.object, object),
+    object,
     wrote: said.map(keyOf),
     dropped: [],
     gaveWay: [],

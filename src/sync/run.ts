@@ -1,3 +1,4 @@
+import { knownBy } from './bases.ts'
 import { type Context, timestamp } from './context.ts'
 import { finish, journal, leave } from './durable.ts'
 import { adopted, changeOf } from './ending.ts'
@@ -87,7 +88,9 @@ const placeOf = (operation: Operation, index: number, { remotes }: Run): Place =
   const remote = step && remotes.get(step.linkId)
   if (!step || !remote) throw new Error(`operation ${operation.id} has no step ${index}`)
   const others = operation.steps.filter((other) => other !== step)
-  return { remote, step, index, others: others.map(({ externalId }) => externalId) }
+  const own = operation.steps.filter(({ linkId }) => linkId === step.linkId)
+  const known = step.part === undefined ? {} : { known: knownBy(own) }
+  return { remote, step, index, others: others.map(({ externalId }) => externalId), ...known }
 }
 
 /** With the attempts made so far, those before W1 too. */

@@ -1,53 +1,68 @@
 import type { Assistant, Link } from '../assistant.ts'
-import { fromEntries, type JsonObject, parseExact } from '../json.ts'
-import { readSetting, type Setting, writeSetting } from '../provider.ts'
+import { get, type JsonObject, parseExact } from '../json.ts'
+import { readSetting, type Setting, type Style, writeSetting } from '../provider.ts'
+import { named } from '../writing.ts'
 import type { Context } from './context.ts'
 import { foreignEdits, type Seen } from './drift.ts'
 import { same } from './equal.ts'
-import type { Operation, Step } from './operation.ts'
+import { type Operation, type Step, wholeOf } from './operation.ts'
 import { configAt } from './overrides.ts'
-import { bodyOf } from './undo.ts'
+import { providerOf } from './remote.ts'
+import { bodyOf, styleOf } from './undo.ts'
 
 /** Operations of one assistant that are searched for a value: more than end while one settles. */
 const most = 50
 
 /** What was sent to one linked object lately, or came back for it: by these values it is told ours. */
 export const sentTo = async (
-  { store }: Context,
+  context: Context,
   orgId: string,
   assistantId: string,
   linkId: string,
   except?: string
-): Promise<readonly JsonObject[]> => {
+): Promise<readonly Sent[]> => {
   const scope = { orgId, userId: null }
-  const { items } = await store.listOperations(scope, { page: 1, limit: most }, { assistantId })
+  const { items } = await context.store.listOperations(
+    scope,
+    { page: 1, limit: most },
+    { assistantId }
+  )
   const others = items.filter(({ id }) => id !== except)
   return others.flatMap((operation) =>
     operation.steps
       .filter((step) => step.linkId === linkId)
-      .flatMap((step) => sentBy(operation, step))
+      .flatMap((step) => sentBy(context, operation, step))
   )
 }
 
-const sentBy = ({ decision }: Operation, step: Step): readonly JsonObject[] => {
+const sentBy = (context: Context, operation: Operation, step: Step): readonly Sent[] => {
+  const style = styleOf(providerOf(context, step.provider), step)
+  const depth = style === 'merge' ? Number.POSITIVE_INFINITY : step.part === undefined ? 1 : 2
+  const bodies = bodiesOf(operation, step, style)
+  return bodies.map((body) => ({ body: wholeOf(step, body), depth }))
+}
+
+const bodiesOf = ({ decision }: Operation, step: Step, style: Style): readonly JsonObject[] => {
   const body = bodyOf(step.do)
   const answer = parseExact(step.answer ?? '{}') as JsonObject
   // Of an answer what was written: the provider may have made another value of it.
-  const written = Object.entries(answer).filter(([key]) => Object.hasOwn(body, key))
+  const written = named(style, answer, body)
   return [
     body,
     ...(decision === 'abort' ? [bodyOf(step.undo)] : []),
-    ...(written.length > 0 ? [fromEntries(written)] : []),
+    ...(Object.keys(written).length > 0 ? [written] : []),
   ]
 }
 
+/** A body, and how many keys of a place lead to what it says whole. */
+export type Sent = { readonly body: JsonObject; readonly depth: number }
+
 /** True where the object holds at a setting's place what we once sent there. */
-export const isOurs = (sent: readonly JsonObject[], object: JsonObject) => (setting: Setting) => {
-  const [key = ''] = setting.at.split('.')
+export const isOurs = (sent: readonly Sent[], object: JsonObject) => (setting: Setting) => {
   const now = readSetting(setting, object)
-  return sent.some(
-    (body) => Object.hasOwn(body, key) && same(setting, readSetting(setting, body), now)
-  )
+  const says = ({ body, depth }: Sent) =>
+    get(body, setting.at.split('.').slice(0, depth).join('.')) !== undefined
+  return sent.some((one) => says(one) && same(setting, readSetting(setting, one.body), now))
 }
 
 /** The base with our own late values in it: no edit of anybody else's, so nothing to adopt. */

@@ -8,11 +8,11 @@ import { foreignEdits, type Seen } from './drift.ts'
 import { begin } from './durable.ts'
 import { look } from './look.ts'
 import { configAt } from './overrides.ts'
-import { stepOf } from './prepare.ts'
 import { findConnection, type Remote, remoteOf } from './remote.ts'
 import { repairPlan } from './repair.ts'
 import { run } from './run.ts'
 import { isOurs, sentTo } from './sent.ts'
+import { stepsOf } from './steps.ts'
 import { seeingTools } from './tool-ids.ts'
 
 /** How many marks one look takes on, and how many objects are read at a time. */
@@ -112,11 +112,13 @@ const without = (seen: Seen, theirs: readonly Setting[]): Seen => ({
 /** An operation that brings the object back to what its link holds; false where that is refused. */
 const repair = async (context: Context, { assistant, link, remote, seen }: Found) => {
   const { id, orgId, userId, version, config, defaults, providerOptions } = assistant
-  const steps = stepOf({ ...seen, link }, repairPlan(seen, configAt(config, link.overrides)))
-  if (steps.length === 0) return false
   const actor = { scope: { orgId, userId: null }, userId }
+  const empty = blank(context, actor, id)
+  const plan = repairPlan(seen, configAt(config, link.overrides))
+  const steps = stepsOf(context, { ...seen, link }, plan, { id, op: empty.id })
+  if (steps.length === 0) return false
   const operation = {
-    ...blank(context, actor, id),
+    ...empty,
     ...({ kind: 'repair', baseVersion: version, steps } as const),
     after: { config, defaults, providerOptions },
   }

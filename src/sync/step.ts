@@ -1,18 +1,23 @@
 import type { Home } from '../assistant.ts'
 import type { JsonObject } from '../json.ts'
+import type { Call } from '../provider.ts'
 import type { Context } from './context.ts'
 import { resolveCreate, sendCreate, undoCreate } from './create-remote.ts'
+import { resolveDraft, sendDraft, undoDraft } from './draft-remote.ts'
+import { fill } from './fill.ts'
 import { oursIn } from './foreign.ts'
 import { look } from './look.ts'
-import type { Attempt, Call, Step } from './operation.ts'
+import type { Attempt, Step } from './operation.ts'
 import { configAt } from './overrides.ts'
+import { sendPublish, undoPublish } from './publish-remote.ts'
 import { ignoredBy, readBack } from './read-back.ts'
 import { noteReadBack } from './read-values.ts'
-import { attempt, type Remote, readCall, tried } from './remote.ts'
+import { drive, reading } from './reading.ts'
+import { attempt, type Remote, tried } from './remote.ts'
 import { sendRemove, undoRemove } from './remove-remote.ts'
 import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
-import { hasTaken, holds, takenBack } from './undo.ts'
+import { hasTaken, holds, styleOf, takenBack } from './undo.ts'
 import { failedUndo, ownWords } from './undo-verdict.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -23,7 +28,13 @@ export type Place = {
   readonly index: number
   /** Objects of the operation's other steps: one marker is on all that an operation makes. */
   readonly others?: readonly string[]
+  /** What earlier steps of the link were answered, by part, and its external id. */
+  readonly known?: JsonObject
 }
+
+/** How the object of a step is read; undefined where it is read as its link's. */
+export const readOf = ({ step, known = {} }: Place): Call | undefined =>
+  step.read && fill(step.read, known)
 
 /**
  * Sends a step until its end is known or the time is up; the events say what happened. A create that
@@ -36,24 +47,32 @@ export const sendStep = async (
   left: Left
 ): Promise<readonly SyncEvent[]> => {
   const { kind = 'change', state } = place.step
-  if (kind === 'remove') return sendRemove(context, place, left)
-  if (kind === 'create')
-    return state === 'waiting'
-      ? sendCreate(context, place, after, left)
-      : resolveCreate(context, place, after, left)
-  return sendChange(context, place, after, left)
+  const isFirst = state === 'waiting'
+  switch (kind) {
+    case 'remove':
+      return sendRemove(context, place, left)
+    case 'create':
+      return (isFirst ? sendCreate : resolveCreate)(context, place, after, left)
+    case 'draft':
+      return (isFirst ? sendDraft : resolveDraft)(context, place, left)
+    case 'publish':
+      return sendPublish(context, place, left)
+    case 'change':
+      return sendChange(context, place, after, left)
+  }
 }
 
 const sendChange = async (
   context: Context,
-  { remote, step, index }: Place,
+  place: Place,
   after: Home,
   left: Left
 ): Promise<readonly SyncEvent[]> => {
+  const { remote, step, index, known = {} } = place
   const ignored = (object: JsonObject) => ignoredBy(remote, step, after, object)
-  const { verdict, unsure } = await change(context, remote, left, {
+  const { verdict, unsure } = await change(context, place, left, {
     purpose: 'do',
-    call: step.do,
+    call: fill(step.do, known),
     unsure: step.state !== 'waiting',
     isThere: (object) => hasTaken(step, object) && ignored(object).length === 0,
     read: (answer) => answer,
@@ -83,11 +102,12 @@ type Write = {
 }
 
 /** A write, repeated where that is safe: after an unsure attempt the object is looked at first. */
-const change = async (context: Context, remote: Remote, left: Left, write: Write) => {
+const change = async (context: Context, place: Place, left: Left, write: Write) => {
+  const { remote } = place
   let unsure = write.unsure
   const once = async (): Promise<Verdict> => {
     if (unsure) {
-      const seen = write.read(await attempt(context, remote, 'read', readCall(remote), left))
+      const seen = write.read(await glance(context, place, left))
       if (seen.kind !== 'ok' || write.isThere(seen.object)) return seen
     }
     const verdict = write.read(await attempt(context, remote, write.purpose, write.call, left))
@@ -99,29 +119,48 @@ const change = async (context: Context, remote: Remote, left: Left, write: Write
   return { verdict, unsure }
 }
 
+/** The object of a step as it stands, read once. */
+const glance = async (context: Context, place: Place, left: Left): Promise<Verdict> => {
+  const ask = (call: Call) => attempt(context, place.remote, 'read', call, left)
+  const call = readOf(place)
+  if (call) return ask(call)
+  const seen = await drive(reading(place.remote), ask)
+  return seen.kind === 'done' ? { kind: 'ok', object: seen.result } : seen
+}
+
 /** Takes a step back, as far as nobody else has written there meanwhile. */
 export const undoStep = async (context: Context, given: Place, left: Left): Promise<SyncEvent> => {
   const { kind = 'change' } = given.step
   const place = { ...given, remote: { ...given.remote, reserved: true } }
-  if (kind === 'create') return undoCreate(context, place, left)
-  return kind === 'remove' ? undoRemove(context, place, left) : undoChange(context, place, left)
+  switch (kind) {
+    case 'create':
+      return undoCreate(context, place, left)
+    case 'remove':
+      return undoRemove(context, place, left)
+    case 'draft':
+      return undoDraft(context, place, left)
+    case 'publish':
+      return undoPublish(context, place, left)
+    case 'change':
+      return undoChange(context, place, left)
+  }
 }
 
-const undoChange = async (
-  context: Context,
-  { remote, step, index }: Place,
-  left: Left
-): Promise<SyncEvent> => {
-  const now = await look(context, remote, left, ownWords)
+const undoChange = async (context: Context, place: Place, left: Left): Promise<SyncEvent> => {
+  const { remote, step, index, known = {} } = place
+  // A copy that was never live goes with all that was changed in it.
+  if (step.inDraft) return { type: 'undo-done', step: index }
+  const now = await look(context, remote, left, ownWords, readOf(place))
   if (now.kind !== 'ok') return failedUndo(now, index)
-  const back = takenBack(step, now.object)
+  const style = styleOf(remote.provider, step)
+  const back = takenBack(step, now.object, style)
   const done: SyncEvent = { type: back.left.length > 0 ? 'undo-left' : 'undo-done', step: index }
   if (Object.keys(back.body).length === 0) return done
   const isThere = (object: JsonObject) =>
     Object.entries(back.body).every(([key, value]) => holds(object[key], value))
-  const { verdict } = await change(context, remote, left, {
+  const { verdict } = await change(context, place, left, {
     purpose: 'undo',
-    call: { ...step.undo, body: JSON.stringify(back.body) },
+    call: { ...fill(step.undo, known), body: JSON.stringify(back.body) },
     unsure: false,
     isThere,
     read: ownWords,

@@ -1,7 +1,8 @@
 import { PatchbayError } from '../errors.ts'
 import { type JsonObject, parseExact } from '../json.ts'
 import type { Connection } from '../store.ts'
-import type { Tool } from '../tool.ts'
+import type { Tool, ToolCopy } from '../tool.ts'
+import { baseOf } from './base.ts'
 import type { Context } from './context.ts'
 import type { Step } from './operation.ts'
 import { providerOf } from './remote.ts'
@@ -32,10 +33,28 @@ export const checkInline = (context: Context, steps: readonly Step[], added: rea
   }
 }
 
-const unrepresentable = (title: string, message: string) =>
-  new PatchbayError('unrepresentable', `${title} cannot hold this`, {
-    errors: [{ path: 'toolIds', message }],
-  })
+/**
+ * A tool cannot come to a name that stands inside an object that has it, as of the last sync. The
+ * context is an assistant's; calls nothing.
+ */
+export const checkName = async (
+  context: Context,
+  { id, orgId }: Tool,
+  copies: readonly ToolCopy[],
+  name: string
+) => {
+  const org = { orgId, userId: null }
+  for (const assistantId of await context.store.assistantsWith(org, id))
+    for (const link of await context.store.getLinks(org, assistantId)) {
+      const { tools, title } = providerOf(context, link.provider)
+      const isThere = copies.some(({ connectionId }) => connectionId === link.connectionId)
+      if (isThere && tools?.inline(baseOf(link)).includes(name))
+        throw unrepresentable(title, `${name} is a tool of its own in an assistant there`, 'name')
+    }
+}
+
+const unrepresentable = (title: string, message: string, path = 'toolIds') =>
+  new PatchbayError('unrepresentable', `${title} cannot hold this`, { errors: [{ path, message }] })
 
 /** Throws an error about a tool as one about the list that names it. */
 export const asOfTool = (tool: Tool) => (error: unknown) => {

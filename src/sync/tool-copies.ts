@@ -7,6 +7,7 @@ import { createQueue } from './queue.ts'
 import { createRecovery } from './recover.ts'
 import { findConnection } from './remote.ts'
 import { allow, type Left } from './retry.ts'
+import { checkName } from './tool-checks.ts'
 import { toolContext } from './tool-context.ts'
 import { createHolds } from './tool-holds.ts'
 import { perform } from './tool-run.ts'
@@ -63,7 +64,7 @@ export const createToolCopies = (outer: Context): ToolCopies => {
     ensure: (tool, connection, left) =>
       inTurn(tool.id, () => ensure(context, tool, connection, left)),
     change: (before, config, left) =>
-      inTurn(before.id, () => changeAll(context, before, config, left)),
+      inTurn(before.id, () => changeAll(outer, before, config, left)),
     sweep: sweepOne,
     recover: async (stopping) => {
       await takeOver(stopping)
@@ -97,14 +98,16 @@ const ensure = async (context: Context, given: Tool, connection: Connection, lef
 }
 
 const changeAll = async (
-  context: Context,
+  outer: Context,
   before: Tool,
   config: ToolConfig,
   left: Left
 ): Promise<Tool | null> => {
+  const context = toolContext(outer)
   const org = { orgId: before.orgId, userId: null }
   const timeline: Attempt[] = []
   const copies = await context.store.getToolCopies(org, [before.id])
+  if (config.name !== before.config.name) await checkName(outer, before, copies, config.name)
   const found: ToolStep[] = []
   for (const copy of copies) {
     const connection = await findConnection(context, org, copy.connectionId)

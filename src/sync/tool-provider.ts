@@ -7,8 +7,8 @@ export const providerOfTools = (provider: VoiceProvider): VoiceProvider => {
   if (tools === undefined) return provider
   return {
     ...provider,
-    path: tools.made.object,
-    kinds: [tools.made],
+    parts: [{ at: '', path: tools.made.object, style: 'keys', id: tools.made.id }],
+    kinds: [{ ...tools.made, fixed: tools.fixed }],
     // A tool's fields stand where an assistant's would.
     settings: tools.settings as unknown as readonly Setting[],
     unions: [],
@@ -63,6 +63,7 @@ const unpinned = (
   { pins }: LinkedTools,
   isGone: (id: Json) => boolean
 ): JsonObject => {
+  if (pins === undefined) return object
   const held = get(object, pins.at)
   const left = list(held).filter((pin) => !isGone(get(pin, pins.key) ?? null))
   return held === undefined || equal(held, left) ? object : set(object, pins.at, left)

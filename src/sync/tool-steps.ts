@@ -4,14 +4,16 @@ import { type JsonObject, parseExact } from '../json.ts'
 import type { Connection } from '../store.ts'
 import type { Tool, ToolConfig, ToolCopy } from '../tool.ts'
 import { type Context, timestamp } from './context.ts'
+import { creations } from './creation.ts'
 import { foreignEdits } from './drift.ts'
 import { bothChanged, clashing } from './edits.ts'
 import { readObject } from './look.ts'
 import type { Attempt, Operation, Step, ToolKind } from './operation.ts'
 import { planLink } from './plan.ts'
-import { stepOf } from './prepare.ts'
-import { pathOf, type Remote, remoteOf } from './remote.ts'
+import { type Remote, remoteOf } from './remote.ts'
+import { removals } from './removal.ts'
 import type { Left } from './retry.ts'
+import { stepsOf } from './steps.ts'
 
 /** A step at what stands for a tool, and the remote that it goes to. */
 export type ToolStep = { readonly step: Step; readonly remote: Remote }
@@ -42,32 +44,16 @@ export const creation = (
 ): ToolStep => {
   const id = context.newId()
   const remote = remoteOf(context, connection, { id, externalId: '' }, timeline)
-  const { provider } = remote
-  const [kind] = provider.kinds
-  const { body, wrote } = plan(remote, tool.config, fields, {})
-  const whole = { ...provider.tools?.fixed, ...body }
-  const marked = kind.marker.write(whole, { id: tool.id, op: operationId })
-  const now = context.clock.now()
-  const step: Step = {
-    ...{ kind: 'create', linkId: id, connectionId: connection.id, provider: provider.id },
-    ...{ externalId: '', before: '{}', wrote, state: 'waiting' },
-    do: { method: 'POST', path: kind.path, body: JSON.stringify(marked) },
-    undo: { method: 'DELETE', path: kind.object },
-    making: { since: timestamp(now), until: timestamp(now + context.timing.lease), posts: 1 },
-  }
-  return { step, remote }
+  const { object, wrote } = plan(remote, tool.config, fields, {})
+  const wanted = { linkId: id, connectionId: connection.id, object, wrote }
+  const made = { id: tool.id, op: operationId }
+  return { step: only(creations(context, remote.provider, wanted, made)), remote }
 }
 
 /** Removes it for good. */
 export const removal = (context: Context, copy: ToolCopy, connection: Connection): ToolStep => {
   const remote = remoteOf(context, connection, copy, [])
-  const call = { method: 'DELETE', path: pathOf(remote.provider, copy.externalId) } as const
-  const step: Step = {
-    ...{ kind: 'remove', linkId: copy.id, connectionId: connection.id, provider: copy.provider },
-    ...{ externalId: copy.externalId, do: call, undo: call, before: copy.base, wrote: [] },
-    state: 'waiting',
-  }
-  return { step, remote }
+  return { step: only(removals(remote.provider, copy)), remote }
 }
 
 /** Brings it from one config to the next, as far as they differ; edits of others beside stay. */
@@ -88,8 +74,16 @@ export const change = async (
   const clash = clashing(seen, edits, asConfig(after), changed)
   if (clash.length > 0) throw bothChanged(seen, clash, asConfig(after))
   const link = { ...copy, state: 'in_sync', lastSyncedAt: '' } as const
-  const [step] = stepOf({ link, provider, object }, plan(remote, after, changed, object))
+  const made = { id: copy.toolId, op: '' }
+  const planned = plan(remote, after, changed, object)
+  const [step] = stepsOf(context, { link, provider, object }, planned, made)
   return step === undefined ? null : { step, remote }
+}
+
+/** What stands for a tool is one object. */
+const only = ([step]: readonly Step[]): Step => {
+  if (step === undefined) throw new Error('no step for a tool')
+  return step
 }
 
 /** What stands for a tool, by the connection that leads to it. */

@@ -1,35 +1,72 @@
-import { equal, fromEntries, isObject, type Json, type JsonObject, parseExact } from '../json.ts'
-import type { Call, Step } from './operation.ts'
+import {
+  equal,
+  fromEntries,
+  isObject,
+  type Json,
+  type JsonObject,
+  own,
+  parseExact,
+} from '../json.ts'
+import type { Call, Style, VoiceProvider } from '../provider.ts'
+import { written } from '../writing.ts'
+import type { Step } from './operation.ts'
 
 /** What takes a step back: the body to send, and the keys that are left to somebody else. */
 export type TakenBack = { readonly body: JsonObject; readonly left: readonly string[] }
+
+/** What a body does to the object that a step is about. */
+export const styleOf = ({ parts }: VoiceProvider, { part = '' }: Step): Style =>
+  parts.find(({ at }) => at === part)?.style ?? 'keys'
 
 /**
  * Every key that the step wrote as it stood before, with what others changed beside ours; a key
  * where somebody else wrote over ours stays theirs. What an answer showed applied is written even
  * where a read shows it undone already: a read may lag behind.
  */
-export const takenBack = (step: Step, now: JsonObject): TakenBack => {
+export const takenBack = (step: Step, now: JsonObject, style: Style = 'keys'): TakenBack => {
   const before = parseExact(step.before) as JsonObject
-  const undo = bodyOf(step.undo)
   // What was sent and what the answer showed: either of them is ours.
   const answer = step.answer === undefined ? [] : [parseExact(step.answer) as JsonObject]
-  const ours = [bodyOf(step.do), ...answer]
-  const left: string[] = []
-  const body = Object.keys(undo).flatMap((key) => {
-    const place = { now: now[key], before: before[key], ours: ours.map((side) => side[key]) }
-    if (place.ours.every((side) => alike(side, place.before))) return []
-    const back = restored(place)
-    if (back === null) left.push(key)
-    const shown = step.state === 'applied' && !alike(place.ours.at(-1), place.before)
-    const stands = !shown && alike(place.now, place.before)
-    return back === null || stands ? [] : [[key, back.value ?? undo[key] ?? null] as const]
-  })
-  return { body: fromEntries(body), left }
+  const sent = written(style, before, bodyOf(step.do))
+  const isShown = step.state === 'applied'
+  return backOf(bodyOf(step.undo), { now, before, ours: [sent, ...answer] }, { style, isShown })
 }
 
 type Value = Json | undefined
 type Place = { readonly now: Value; readonly before: Value; readonly ours: readonly Value[] }
+type How = { readonly style: Style; readonly isShown: boolean }
+
+/** Key by key; where bodies are merged, down to the leaves. */
+const backOf = (undo: JsonObject, whole: Place, how: How): TakenBack => {
+  const left: string[] = []
+  const body = Object.keys(undo).flatMap((key): [string, Json][] => {
+    const place = at(whole, key)
+    const inside = undo[key]
+    if (
+      how.style === 'merge' &&
+      isObject(inside) &&
+      isObject(place.now) &&
+      isObject(place.before)
+    ) {
+      const part = backOf(inside, place, how)
+      left.push(...part.left.map((name) => `${key}.${name}`))
+      return Object.keys(part.body).length > 0 ? [[key, part.body]] : []
+    }
+    if (place.ours.every((side) => alike(side, place.before))) return []
+    const back = restored(place)
+    if (back === null) left.push(key)
+    const shown = how.isShown && !alike(place.ours.at(-1), place.before)
+    const stands = !shown && alike(place.now, place.before)
+    return back === null || stands ? [] : [[key, back.value ?? inside ?? null]]
+  })
+  return { body: fromEntries(body), left }
+}
+
+const at = ({ now, before, ours }: Place, key: string): Place => ({
+  now: own(now, key),
+  before: own(before, key),
+  ours: ours.map((side) => own(side, key)),
+})
 
 /** The value without what we wrote; null where somebody else wrote at the same place. */
 const restored = ({ now, before, ours }: Place): { readonly value: Value } | null => {

@@ -1,7 +1,7 @@
 import type { SyncedLink } from '../assistant.ts'
 import type { Context } from './context.ts'
 import type { Operation, Step } from './operation.ts'
-import { pathOf, providerOf } from './remote.ts'
+import { providerOf, readCall } from './remote.ts'
 
 /** How often a journal that does not open is tried again before a person is asked. */
 export const triesUnread = 2
@@ -22,7 +22,7 @@ export const guessed = async (context: Context, operation: Operation): Promise<O
 
 const touched = (context: Context, link: SyncedLink): Step => {
   const provider = providerOf(context, link.provider, link.connectionId)
-  const call = { method: 'GET', path: pathOf(provider, link.externalId) } as const
+  const call = readCall(provider.parts[0], link.externalId, {})
   return {
     ...{ linkId: link.id, connectionId: link.connectionId, provider: link.provider },
     ...{ externalId: link.externalId, do: call, undo: call, before: link.base, wrote: [] },

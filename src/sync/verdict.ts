@@ -1,8 +1,8 @@
 import type { Code, Issue } from '../errors.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import type { Complaint, VoiceProvider } from '../provider.ts'
+import type { Call, Complaint, VoiceProvider } from '../provider.ts'
 import type { Answer } from './http.ts'
-import type { Attempt, Call, Cause } from './operation.ts'
+import type { Attempt, Cause } from './operation.ts'
 import { settingsFor, settingsOf } from './settings.ts'
 import { bodyOf } from './undo.ts'
 
@@ -46,11 +46,7 @@ export const verdictOf = (provider: VoiceProvider, answer: Answer, asked: Asked)
   if (answer.kind === 'ambiguous') return unreachable('unsure', `${title} did not answer`)
   const { status, body } = answer
   if (status >= 200 && status < 300) {
-    const object = asked.call.answer === 'list' ? listOf(body) : body
-    const wanted = asked.call.answer === 'list' ? 'a list' : 'an object'
-    return isObject(object)
-      ? { kind: 'ok', object }
-      : failing(`${title} answered ${status} without ${wanted}`, 0)
+    return taken(provider, status, body, asked.call)
   }
   if (status === 429) return throttled(provider, waitOf(answer.retryAfter, now))
   if (status === 408 || status >= 500) {
@@ -67,9 +63,21 @@ export const nonsense = (message: string): Unsure => ({
   cause: { code: 'provider_error', message },
 })
 
-/** A list as an object, under the key `list`. */
-const listOf = (body: Json | undefined): Json | undefined =>
-  Array.isArray(body) ? { list: body } : undefined
+/** A list stands under the key `list`; where no answer is wanted, or none can be had, nothing does. */
+const taken = (
+  { title }: VoiceProvider,
+  status: number,
+  body: Json | undefined,
+  { answer, method }: Call
+): Verdict => {
+  if (answer === 'none' || (status === 204 && method === 'DELETE'))
+    return { kind: 'ok', object: {} }
+  const list = Array.isArray(body) ? { list: body } : undefined
+  const object = answer === 'list' ? list : body
+  if (isObject(object)) return { kind: 'ok', object }
+  const wanted = answer === 'list' ? 'a list' : 'an object'
+  return failing(`${title} answered ${status} without ${wanted}`, 0)
+}
 
 /** How an attempt reads in the timeline. */
 export const outcomeOf = (verdict: Verdict): Attempt['outcome'] => {
@@ -142,6 +150,8 @@ const sentences: Partial<Record<Code, string>> = {
 }
 
 const codeOf = (provider: VoiceProvider, status: number, body: Json): Code => {
+  const said = provider.classify?.(status, body)
+  if (said !== undefined) return said
   if (status === 400 || status === 422) return 'provider_rejected'
   if (status === 401 || status === 403)
     return provider.ownError(body) ? 'provider_credentials_rejected' : 'provider_error'

@@ -30,7 +30,8 @@ export const planned = (
     ...{ provider: vapi, config, object, allowUnknownModels },
     ...{ changed: changed ?? changedPaths(home, config), options: options ?? {} },
   }
-  const { body, undo, dropped } = planLink({ ...wanted, defaults: [] })
+  const { changes, dropped } = planLink({ ...wanted, defaults: [] })
+  const { body, undo } = changes[0] ?? { body: null, undo: null }
   const unsupported = unsupportedPaths(wanted, namedPaths(patch))
   return { body, undo, dropped, unsupported, home: config satisfies AssistantConfig }
 }

@@ -133,6 +133,14 @@ export const toolLaws = (bench: () => Bench) =>
       expect(await store.deleteTool(org, 'tool-1', at(9))).toBe('deleted')
     })
 
+    test('no assistant is born with a tool that is deleted', async () => {
+      const { store } = bench()
+      await store.addTool(tool())
+      await store.deleteTool(org, 'tool-1', at(9))
+      expect(await store.addAssistant(having('tool-1'), creation())).toBe('stale')
+      expect(await store.getAssistant(org, 'ast-1')).toBe(null)
+    })
+
     test('no assistant takes a tool that is deleted, or another org’s: it reads again', async () => {
       const { store } = bench()
       await store.addTool(tool())

@@ -4,8 +4,8 @@ import { type AddressInfo, createServer as createSocketServer, type Socket } fro
 import { gzipSync } from 'node:zlib'
 import nock from 'nock'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Call } from '../../src/provider.ts'
 import { createSend, send } from '../../src/sync/http.ts'
-import type { Call } from '../../src/sync/operation.ts'
 
 const call: Call = { method: 'PATCH', path: '/assistant/x', body: '{"id":12345678901234567890}' }
 const headers = { authorization: 'Bearer secret-key' }

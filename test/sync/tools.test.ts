@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { JsonObject } from '../../src/json.ts'
+import type { Store } from '../../src/store.ts'
 import { type House, openHouse } from '../support/house.ts'
 import { idA, idB, object } from './scene.ts'
 
@@ -256,6 +257,23 @@ describe('a tool given to a linked assistant', () => {
     expect([house.calls(), objects(house)]).toEqual([[`GET /assistant/${idC}`], []])
   })
 
+  test('is not renamed to what is written out in one that has it, before any call', async () => {
+    const { house } = await opened()
+    const model = object(idC).model as JsonObject
+    const tools = [{ type: 'function', function: { name: 'check_order' } }]
+    await house.place(object(idC, { model: { ...model, tools } }))
+    const id = await house.imported(idC)
+    const tool = await made(house, 'other_name')
+    await assign(house, id, tool)
+    house.calls()
+    const answer = await house.request('PATCH', `/api/v1/tools/${tool}`, { name: 'check_order' })
+    expect([answer.status, answer.body.code, answer.body.errors]).toEqual([
+      ...[422, 'unrepresentable'],
+      [{ path: 'name', message: 'check_order is a tool of its own in an assistant there' }],
+    ])
+    expect([house.calls(), objects(house)[0]?.name]).toEqual([[], 'other_name'])
+  })
+
   test('is shown by a dry run with the create that comes first, and nothing is made', async () => {
     const { house, a } = await opened()
     const tool = await made(house, 'check_order')
@@ -299,6 +317,30 @@ describe('an assistant that has tools', () => {
     const [copy] = objects(house)
     const linked = house.fake.objects('assistant').at(-1)?.object
     expect(linked?.model).toMatchObject({ toolIds: [copy?.id] })
+  })
+
+  test('is not there where a tool of it went meanwhile: not found', async () => {
+    const gone = (store: Store): Store => ({
+      ...store,
+      getTools: async (scope, ids) => {
+        const found = await store.getTools(scope, ids)
+        for (const { id } of found) await store.deleteTool(scope, id, '2026-11-01T00:00:00.000Z')
+        return found
+      },
+    })
+    const house = await openHouse({ store: gone })
+    onTestFinished(() => house.close())
+    const tool = await made(house, 'check_order')
+    const body = { name: 'A', ...openai, tool_ids: [tool] }
+    const born = await house.request('POST', '/api/v1/assistants', body)
+    expect([born.status, born.body.code]).toEqual([404, 'not_found'])
+    const other = await made(house, 'check_order')
+    const copied = await house.request('POST', '/api/v1/assistants', {
+      ...body,
+      ...{ tool_ids: [other], connection_ids: [house.connectionId] },
+    })
+    expect([copied.status, copied.body.code]).toEqual([404, 'not_found'])
+    expect(house.calls()).toEqual([])
   })
 
   test('leaves no trace where its copy is refused', async () => {
