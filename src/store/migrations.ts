@@ -214,6 +214,12 @@ export const migrations: readonly Migration[] = [
     `create index tool_copies_settling on tool_copies (settle_since)
       where settle_since is not null`,
   ],
+  [
+    // Since when something of an ended operation may be at its provider that no link holds.
+    'alter table operations add column leftover_since text',
+    `create index operations_leftover on operations (leftover_since)
+      where leftover_since is not null`,
+  ],
 ]
 
 /** Brings a database to the newest schema, one commit per step; refuses one from the future. */

@@ -4,6 +4,7 @@ import { claimedBy, type Operation, type Relinked } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { type SqlValue, type Statement, statement } from './sql.ts'
 import { homeValues } from './sqlite-assistants.ts'
+import { leftoverNoted } from './sqlite-leftovers.ts'
 import { overridesText, sealLink } from './sqlite-links.ts'
 import { sealJournal } from './sqlite-operations.ts'
 import { expiryOf, sealAnswer } from './sqlite-responses.ts'
@@ -32,6 +33,7 @@ export const finishing = async (
   ])
   return [
     journaled(holder, journal),
+    ...leftoverNoted(holder.operation),
     ...links.map((link) => synced(holder, link)),
     ...(holder.operation.ambiguous ? [marked(holder)] : []),
     ...(change?.relinked ? [relinked(holder, change.relinked)] : []),

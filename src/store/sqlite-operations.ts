@@ -15,6 +15,7 @@ type Journal = Pick<
   | 'relinked'
   | 'cause'
   | 'leftBy'
+  | 'sweep'
   | 'unreadable'
   | 'answering'
   | 'timeline'
@@ -103,9 +104,9 @@ const journalOf = (orgId: string, id: string) => ({ orgId, kind: 'operation jour
 /** Everything of an operation that can hold a provider's object or a tool's header, sealed. */
 export const sealJournal = (vault: Vault, operation: Operation) => {
   const { steps, after, synced, cause, answering, timeline, abandoned } = operation
-  const { newLink, newLinks, unlinked, relinked, leftBy } = operation
+  const { newLink, newLinks, unlinked, relinked, leftBy, sweep } = operation
   const links = { newLink, newLinks, unlinked, relinked }
-  const rest = { cause, leftBy, answering, timeline, abandoned }
+  const rest = { cause, leftBy, sweep, answering, timeline, abandoned }
   const journal = { steps, after, synced, ...links, ...rest }
   return vault.seal(journalOf(operation.orgId, operation.id), writeJournal(journal))
 }

@@ -3,6 +3,7 @@ import type { Operation } from '../sync/operation.ts'
 import type { ToolConfig } from '../tool.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, type SqlValue, type Statement, statement } from './sql.ts'
+import { leftoverNoted } from './sqlite-leftovers.ts'
 import { insertOperation, sealJournal } from './sqlite-operations.ts'
 import { fromNow, now } from './sqlite-rows.ts'
 import { upsertCopy } from './sqlite-tool-copies.ts'
@@ -99,6 +100,7 @@ const finishing = async (
   const changes = change !== null && operation.kind === 'tool'
   return [
     journaled(operation, fence, journal),
+    ...leftoverNoted(operation),
     ...(await Promise.all(copies)),
     ...removed,
     ...(changes ? [await rewritten(vault, operation, fence)] : []),

@@ -7,6 +7,7 @@ import { claimsIn } from './sqlite-claim.ts'
 import { connectionsIn } from './sqlite-connections.ts'
 import { driftsIn } from './sqlite-drift.ts'
 import { keysIn } from './sqlite-keys.ts'
+import { leftoversIn } from './sqlite-leftovers.ts'
 import { operationsIn } from './sqlite-operations.ts'
 import { responsesIn } from './sqlite-responses.ts'
 import { settlesIn } from './sqlite-settle.ts'
@@ -33,6 +34,7 @@ export const sqliteStore = async (sql: Sql, vault: Vault): Promise<Store> => {
     ...slotIn(sql, vault),
     ...claimsIn(sql, vault),
     ...settlesIn(sql),
+    ...leftoversIn(sql, vault),
     ...driftsIn(sql),
     ...toolsIn(sql, vault),
     ...toolCopiesIn(sql, vault),

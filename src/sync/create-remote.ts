@@ -84,7 +84,8 @@ type Found = Pick<Listed, 'externalId' | 'object'>
 
 /**
  * Adopts the oldest object that carries the marker, and removes others as far as POSTs of ours can
- * have made them. Nothing: none is there. Null: nobody knows, or one could not be removed yet.
+ * have made them; what cannot be removed now is swept later. Nothing: none is there. Null: nobody
+ * knows.
  * `answered`: the youngest, which a list may not show yet.
  */
 const adopt = async (
@@ -101,8 +102,7 @@ const adopt = async (
   const [oldest, ...others] = found
   for (const { externalId } of others.slice(0, makingOf(place).posts - 1)) {
     const call = deleteCall(place, externalId)
-    const { kind } = await removed(context, place.remote, call, 'undo', left)
-    if (kind !== 'ok') return null
+    await removed(context, place.remote, call, 'undo', left)
   }
   return oldest === undefined ? [] : made(place, after, oldest)
 }

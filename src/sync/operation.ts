@@ -1,16 +1,8 @@
 import type { Assistant, Home, Link, Overrides, SyncedLink } from '../assistant.ts'
 import type { Code, Issue, OperationState } from '../errors.ts'
+import type { JsonObject } from '../json.ts'
+import type { Call } from '../provider.ts'
 import type { Claim } from '../store.ts'
-
-/** One request as data: printed (dry run), journaled and sent as it stands. Never holds credentials. */
-export type Call = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  readonly path: string
-  /** JSON text, so that every number goes out as the provider wrote it. */
-  readonly body?: string
-  /** What a good answer is, where not one object. */
-  readonly answer?: 'list'
-}
 
 /** `unknown`: sent, and no answer tells whether it was applied. */
 export type StepState =
@@ -22,8 +14,11 @@ export type StepState =
   | 'undone'
   | 'left'
 
-/** What a step does to its object: changes it, makes it, or removes it for good. */
-export type StepKind = 'change' | 'create' | 'remove'
+/**
+ * What a step does: changes an object, makes one, removes one for good, opens a copy of what is live,
+ * or makes such a copy live.
+ */
+export type StepKind = 'change' | 'create' | 'remove' | 'draft' | 'publish'
 
 /** One step at one provider object, what takes it back, and the object as it stood before. */
 export type Step = {
@@ -34,13 +29,19 @@ export type Step = {
   readonly provider: string
   /** Empty until the provider has given one to what a create makes. */
   readonly externalId: string
+  /** Which part of the link's object it is about; left out: all of it. */
+  readonly part?: string
+  /** How its object is read again, where not as the link's. */
+  readonly read?: Call
+  /** True for a change of an opened copy, which goes with the copy. */
+  readonly inDraft?: true
   readonly do: Call
   /**
    * Puts each key of `do` back as it stood. Of a create: the DELETE, `{id}` standing for the id to
-   * come. Nothing takes a removal back.
+   * come; of a copy: the DELETE of it. Nothing takes a removal back.
    */
   readonly undo: Call
-  /** Of a create only. */
+  /** Of a create or a copy. */
   readonly making?: Making
   /** What stands at this link for the assistant's own values. */
   readonly overrides?: Overrides
@@ -56,6 +57,10 @@ export type Step = {
   readonly foreign?: boolean
   readonly state: StepState
 }
+
+/** What a step's object is of its link's, as settings see it. */
+export const wholeOf = ({ part }: Step, object: JsonObject): JsonObject =>
+  part === undefined ? object : { [part]: object }
 
 /**
  * What is journaled of a create before its POST goes out. Each POST that may have arrived can have
@@ -160,6 +165,8 @@ export type Operation = {
   readonly cause?: Cause
   /** The fence of whoever left it open last: all that was done up to there is in the journal. */
   readonly leftBy?: number
+  /** What the sweep of what it left has done: how often it looked, and the paths that it deletes. */
+  readonly sweep?: { readonly tries: number; readonly chosen: readonly string[] }
   /** Its journal does not open: nothing is known of it but that it is there. */
   readonly unreadable?: true
   /** What a person said who gave it up. */

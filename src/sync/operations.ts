@@ -7,6 +7,7 @@ import { createRecovery } from './recover.ts'
 import { createRescue } from './rescue.ts'
 import { allow } from './retry.ts'
 import { createSettling } from './settle.ts'
+import { createSweep } from './sweep.ts'
 
 /** What can be seen and done of operations once they are under way. */
 export type OperationCases = {
@@ -23,7 +24,7 @@ export type OperationCases = {
   readonly abandon: (actor: Actor, id: string, reason: string) => Promise<Operation>
   /** A connection calls with another credential now: what waits on it is due. */
   readonly renewed: (orgId: string, connectionId: string) => Promise<void>
-  /** Finishes what was left open and is due, and looks at what had time to settle. */
+  /** Finishes what was left open and is due, and looks at what had time to settle, or was left over. */
   readonly recover: (stopping?: AbortSignal) => Promise<void>
 }
 
@@ -33,6 +34,7 @@ export const createOperationCases = (context: Context): OperationCases => {
   const rescue = createRescue(context, () => allow(clock, timing.deadline))
   const takeOver = createRecovery(context)
   const settle = createSettling(context)
+  const sweep = createSweep(context)
   const find: OperationCases['operation'] = async (scope, id) => {
     const operation = await store.getOperation(scope, id)
     if (!operation) throw new PatchbayError('not_found', 'There is no such operation')
@@ -50,7 +52,8 @@ export const createOperationCases = (context: Context): OperationCases => {
       return store.wake(orgId, connectionId)
     },
     recover: async (stopping) => {
-      await Promise.all([takeOver(stopping), settle(stopping), context.tools?.recover(stopping)])
+      const tools = context.tools?.recover(stopping)
+      await Promise.all([takeOver(stopping), settle(stopping), sweep(stopping), tools])
     },
   }
 }

@@ -9,6 +9,7 @@ import { connectionLaws } from './store-connections.ts'
 import { copyLaws } from './store-copies.ts'
 import { driftLaws } from './store-drift.ts'
 import { keepingLaws } from './store-keeping.ts'
+import { leftoverLaws } from './store-leftovers.ts'
 import { peopleLaws } from './store-people.ts'
 import { slotLaws } from './store-slot.ts'
 import { toolLaws } from './store-tools.ts'
@@ -66,6 +67,7 @@ export const testStore = (name: string, create: () => Promise<Backend>) => {
     driftLaws(() => bench)
     copyLaws(() => bench)
     describe('recovery', () => claimLaws(() => bench))
+    describe('sweep', () => leftoverLaws(() => bench))
     answerLaws(() => bench)
     keepingLaws(() => bench)
     toolLaws(() => bench)

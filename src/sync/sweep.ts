@@ -1,0 +1,154 @@
+import type { Leftover } from '../store.ts'
+import { type Context, leaseOf } from './context.ts'
+import { choosing, chosenOf, leftoversOf, type Seen, triedAgain } from './leftovers.ts'
+import { findMarked } from './look-up.ts'
+import type { Attempt, Operation, Step } from './operation.ts'
+import { findConnection, type Remote, remoteOf } from './remote.ts'
+import { removed } from './remove-remote.ts'
+import type { Left } from './retry.ts'
+import { type Place, undoStep } from './step.ts'
+import { toolContext } from './tool-context.ts'
+
+/** How many operations one look takes on. */
+const most = 100
+
+/** Removes what ended operations left at their providers, once nothing of theirs can arrive any more. */
+export const createSweep = (context: Context) => {
+  let sweeping = false
+  return async (stopping?: AbortSignal): Promise<void> => {
+    if (sweeping) return
+    sweeping = true
+    try {
+      const leftovers = await context.store.leftovers(context.timing.settle, most)
+      for (const leftover of leftovers) if (!stopping?.aborted) await swept(context, leftover)
+    } finally {
+      sweeping = false
+    }
+  }
+}
+
+/** One operation; one that fails is looked at again later and stops no other. */
+const swept = async (context: Context, leftover: Leftover) => {
+  const { orgId, operationId } = leftover
+  try {
+    const operation = await context.store.getOperation({ orgId, userId: null }, operationId)
+    if (operation === null || operation.unreadable) await done(context, leftover, null)
+    else await sweep(inItsPlace(context, operation), leftover, operation)
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown'
+    context.log({ event: 'sweep-failed', operation: operationId, error: name })
+    await context.store.sweepLeftover(leftover, null, context.timing.settle).catch(() => {})
+  }
+}
+
+const inItsPlace = (context: Context, { kind }: Operation) =>
+  kind === 'tool' || kind === 'tool-copy' ? toolContext(context) : context
+
+const done = ({ store }: Context, leftover: Leftover, operation: Operation | null) =>
+  store.sweepLeftover(leftover, operation, null)
+
+/** What is known of a sweep so far; null where somebody else has taken it on. */
+type Swept = { readonly leftover: Leftover; readonly operation: Operation; readonly clear: boolean }
+
+const sweep = async (context: Context, leftover: Leftover, operation: Operation) => {
+  const left = leaseOf(context)
+  const timeline = [...operation.timeline]
+  let now: Swept = { leftover, operation, clear: true }
+  for (const step of leftoversOf(operation)) {
+    const remote = await remoteFor(context, operation, step, timeline)
+    if (remote === null) continue
+    const place = {
+      remote,
+      step,
+      index: operation.steps.indexOf(step),
+      ...othersOf(operation, step),
+    }
+    const next = await (step.kind === 'create'
+      ? orphans(context, now, place, left)
+      : late(context, now, place, left))
+    if (next === null) return
+    now = next
+  }
+  const ended = { ...now.operation, timeline }
+  if (now.clear) return void (await done(context, now.leftover, ended))
+  const again = triedAgain(ended, context.timing.settle)
+  context.log({
+    event: 'leftover-stands',
+    operation: operation.id,
+    tries: again.operation.sweep.tries,
+  })
+  await context.store.sweepLeftover(now.leftover, again.operation, again.wait)
+}
+
+/** Null where its connection is gone: nobody can reach what stands there. */
+const remoteFor = async (
+  context: Context,
+  { orgId }: Operation,
+  { linkId: id, connectionId, externalId }: Step,
+  timeline: Attempt[]
+): Promise<Remote | null> => {
+  const scope = { orgId, userId: null }
+  if ((await context.store.getConnection(scope, connectionId)) === null) return null
+  const connection = await findConnection(context, scope, connectionId)
+  return { ...remoteOf(context, connection, { id, externalId }, timeline), reserved: true }
+}
+
+const othersOf = ({ steps }: Operation, step: Step): Pick<Place, 'others'> => {
+  const others = steps.filter((other) => other !== step && other.externalId !== '')
+  return { others: others.map(({ externalId }) => externalId) }
+}
+
+/** Objects that carry the marker of a create that did not keep them. */
+const orphans = async (
+  context: Context,
+  now: Swept,
+  place: Place,
+  left: Left
+): Promise<Swept | null> => {
+  const { orgId } = now.operation
+  const found = await findMarked(context, place, left)
+  if (found === null) return { ...now, clear: false }
+  const seen: Seen[] = []
+  for (const { externalId } of found) {
+    const linked = await context.store.findLinked({ orgId, userId: null }, externalId)
+    if (linked.length === 0) seen.push({ externalId, path: pathOf(place.step, externalId) })
+  }
+  const chosen = chosenOf(now.operation, place.step, seen)
+  if (chosen.length === 0) return now
+  const operation = choosing(now.operation, chosen)
+  const leftover = await context.store.sweepLeftover(now.leftover, operation, context.timing.lease)
+  if (leftover === null) return null
+  let { clear } = now
+  for (const { path } of chosen) {
+    const call = { ...place.step.undo, path }
+    const { kind } = await removed(context, place.remote, call, 'undo', left)
+    if (kind !== 'ok') clear = false
+  }
+  context.log({ event: 'leftover-removed', operation: operation.id, objects: chosen.length, clear })
+  return { leftover, operation, clear }
+}
+
+const pathOf = ({ undo }: Step, externalId: string) =>
+  undo.path.replace('{id}', encodeURIComponent(externalId))
+
+/** What landed late at an object that was not tied after all; where it is by now, its link settles. */
+const late = async (context: Context, now: Swept, place: Place, left: Left): Promise<Swept> => {
+  if (await settling(context, now.operation, place.step)) return now
+  const step = { ...place.step, state: 'unknown' } as const
+  const { type } = await undoStep(context, { ...place, step }, left)
+  await settling(context, now.operation, step)
+  return type === 'undo-done' || type === 'undo-left' ? now : { ...now, clear: false }
+}
+
+const settling = async ({ store }: Context, { orgId }: Operation, { externalId }: Step) => {
+  const scope = { orgId, userId: null }
+  const ids = await store.findLinked(scope, externalId)
+  const links = (await Promise.all(ids.map((id) => store.getLinks(scope, id)))).flat()
+  const tied = links.filter((link) => link.externalId === externalId)
+  if (tied.length > 0)
+    await store.unsettle(
+      orgId,
+      tied.map(({ id }) => id)
+    )
+  return tied.length > 0
+}
