@@ -77,9 +77,9 @@ const open = async (cipher: Cipher, all: readonly Keys[], context: SealContext, 
 
 // No text in UTF-8 begins with this byte.
 const isPacked = 0xff
-const worthIt = 512
+/** Below so many bytes, deflating takes longer than writing the pages that it saves. */
+const worthIt = 64 * 1024
 
-/** A journal says the same prompt four times over, and the disk is what a commit waits for. */
 const packed = async ({ deflate }: Cipher, text: string): Promise<Bytes> => {
   const plain = encoder.encode(text)
   if (plain.length < worthIt) return plain
