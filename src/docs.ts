@@ -13,7 +13,9 @@ import { direct, type Limit, type Setting, type VoiceProvider } from './provider
 type Place = { readonly vendor: string | null; readonly setting: Setting }
 
 const placesOf = ({ settings, unions, tools }: VoiceProvider): readonly Place[] => [
-  ...(tools ? [{ vendor: null, setting: direct('toolIds', tools.ids) }] : []),
+  ...(tools
+    ? [{ vendor: null, setting: direct('toolIds', tools.kind === 'inline' ? tools.at : tools.ids) }]
+    : []),
   ...settings.map((setting) => ({ vendor: null, setting })),
   ...unions.flatMap(({ tag, common, vendors }) => [
     ...[tag, ...common].map((setting) => ({ vendor: null, setting })),

@@ -42,6 +42,8 @@ export type ChangeRequest = {
   readonly strict?: boolean
   /** What becomes of fields that somebody else changed at a provider; left out: `preserve`. */
   readonly drift?: DriftPolicy
+  /** Paths that every link is to be given anew, though home has them already. */
+  readonly touched?: readonly string[]
   /** Throws where the caller's own condition does not hold for the version that would be changed. */
   readonly check?: (current: Assistant) => void
 }

@@ -38,6 +38,8 @@ export type Setting = {
   readonly required?: true
   /** Fields of `of` that another one silences: kept at home, and sent when that one changes. */
   readonly idle?: (config: AssistantConfig) => readonly ConfigPath[]
+  /** What others make of it is no edit of the assistant's: the next change of it writes it over. */
+  readonly ours?: true
   /** For what does not stand under a key of its own. */
   readonly lens?: {
     readonly read: (object: JsonObject) => Json | undefined
@@ -185,6 +187,20 @@ export type LinkedTools = {
   readonly inline: (object: JsonObject) => readonly string[]
 }
 
+/** Tools that are written out inside an assistant's object; an entry of ours carries its tool's id. */
+export type InlineTools = {
+  readonly kind: 'inline'
+  /** Where the list of them stands. */
+  readonly at: string
+  /** Said of each entry. */
+  readonly fixed: JsonObject
+  readonly settings: readonly ToolSetting[]
+  readonly mark: (entry: JsonObject, toolId: string) => JsonObject
+  readonly owner: (entry: JsonObject) => string | undefined
+  /** Names of the tools there that are not ours. */
+  readonly inline: (object: JsonObject) => readonly string[]
+}
+
 /** A provider, as data: where each field stands, what it accepts, how its errors read. No I/O. */
 export type VoiceProvider = {
   readonly id: string
@@ -204,7 +220,7 @@ export type VoiceProvider = {
   readonly settings: readonly Setting[]
   readonly unions: readonly Union[]
   /** Left out where assistants there have no tools of ours. */
-  readonly tools?: LinkedTools
+  readonly tools?: LinkedTools | InlineTools
   /** What clears a place that a body names (dotted), where null does not. */
   readonly clear: JsonObject
   /** Keys that only the provider writes. */

@@ -33,9 +33,9 @@ const wishOf = async (
   const home = { config, defaults, providerOptions }
   const after = mergeOptions(home, request.providerOptions)
   const sameOptions = equal(after.providerOptions as JsonObject, providerOptions as JsonObject)
-  if (changed.length === 0 && sameOptions) return null
-  const { drift = 'preserve' } = request
-  return { assistant, after, named: namedPaths(patch), drift }
+  const { drift = 'preserve', touched } = request
+  if (changed.length === 0 && sameOptions && touched === undefined) return null
+  return { assistant, after, named: namedPaths(patch), drift, ...(touched && { touched }) }
 }
 
 /** One PATCH while its assistant's turn is held. Null: the assistant moved meanwhile, read it again. */
@@ -48,19 +48,28 @@ export const changeOnce = async (
 ): Promise<Outcome | null> => {
   request.check?.(assistant)
   const wish = await wishOf(context, actor.scope, assistant, request)
-  if (wish === null) return { assistant, operation: null, unsupported: [] }
+  if (wish === null) return unchanged(assistant)
   if (assistant.operationId !== null) throw busy(assistant.operationId)
   const tools = await toolsAt(context, asked(assistant, wish))
   try {
     const found = await prepare(tools.context, actor.scope, wish, left)
     if (request.strict) strictly(found.unsupported)
     tools.check(found.steps)
+    if (found.steps.length === 0 && isTouchedAlone(wish, found)) return unchanged(assistant)
     const prepared = { ...found, steps: await tools.made(found.steps, left) }
     return await carryOut(context, actor, { assistant, prepared, kind: 'patch' }, left)
   } finally {
     await tools.done()
   }
 }
+
+const unchanged = (assistant: Assistant): Outcome => ({
+  ...{ assistant, operation: null, unsupported: [] },
+})
+
+/** True where every link has already what it was to be given anew. */
+const isTouchedAlone = ({ touched }: Wish, { changed }: Prepared) =>
+  touched !== undefined && changed.length === 0
 
 /** What a wish asks of an assistant's tools. */
 export const asked = ({ orgId, links, config }: Assistant, { after }: Wish): AskedTools => ({

@@ -25,7 +25,8 @@ export const foreignEdits = (
 ): readonly Setting[] => {
   const settings = settingsFor(provider, config, object)
   const edited = settings.filter(
-    (setting) => !same(setting, readSetting(setting, base), readSetting(setting, object))
+    (setting) =>
+      !setting.ours && !same(setting, readSetting(setting, base), readSetting(setting, object))
   )
   // Another vendor makes the whole block another one: what the former had goes, what it has comes.
   const blocks = provider.unions.filter(({ tag }) => edited.includes(tag))

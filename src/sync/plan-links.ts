@@ -20,6 +20,8 @@ export type Wish = {
   readonly assistant: Assistant
   readonly after: Home
   readonly named: readonly string[]
+  /** Paths that are to be given to every link, though home has them already. */
+  readonly touched?: readonly string[]
   /** What becomes of foreign edits; left out: `preserve`. */
   readonly drift?: DriftPolicy
   /** A link that is handled otherwise from now on, and as it was before. */
@@ -112,7 +114,7 @@ const withEditsAt = (wish: Wish, seen: Read, meeting: Meeting, config: Assistant
 /** True where the link may have to change: judged by what it held when last in sync. */
 const concerns = (context: Context, wish: Wish, link: SyncedLink, config: AssistantConfig) => {
   const provider = providerOf(context, link.provider, link.connectionId)
-  const due = dueAt(link, wish.assistant.config, config)
+  const due = dueAt(link, wish, config)
   return (
     !equal(optionsOf(wish.assistant, provider.id), optionsOf(wish.after, provider.id)) ||
     !standsFor(provider, baseOf(link), config, due)
@@ -120,24 +122,25 @@ const concerns = (context: Context, wish: Wish, link: SyncedLink, config: Assist
 }
 
 /** The paths that a link is to be given: what changes, and all where it may lag behind home. */
-const dueAt = ({ state }: SyncedLink, before: AssistantConfig, config: AssistantConfig) => {
-  const changed = changedPaths(before, config)
+const dueAt = (
+  { state }: SyncedLink,
+  { assistant, touched = [] }: Wish,
+  config: AssistantConfig
+) => {
+  const changed = [...changedPaths(assistant.config, config), ...touched]
   return state === 'drifted' || state === 'settling'
     ? [...changed, ...namedPaths(config as JsonObject)]
     : changed
 }
 
-const planOf = (
-  { assistant, after, drift }: Wish,
-  read: Read,
-  config: AssistantConfig
-): LinkPlan => {
+const planOf = (wish: Wish, read: Read, config: AssistantConfig): LinkPlan => {
+  const { assistant, after, drift } = wish
   const { provider, remote, link } = read
   const back = drift === 'overwrite' ? restored(read, assistant.config) : undefined
   const asked = changedPaths(assistant.config, after.config)
   const theirs = foreignEdits(read, assistant.config).map(({ of: [field] }) => field)
   // What is adopted from this very object stands there already, and nothing follows from it here.
-  const changed = dueAt(link, assistant.config, config).filter(
+  const changed = dueAt(link, wish, config).filter(
     (path) => drift === 'overwrite' || among(asked, path) || !among(theirs, path)
   )
   const options = optionsPatch(optionsOf(assistant, provider.id), optionsOf(after, provider.id))

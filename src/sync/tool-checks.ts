@@ -4,7 +4,7 @@ import type { Connection } from '../store.ts'
 import type { Tool, ToolCopy } from '../tool.ts'
 import { baseOf } from './base.ts'
 import type { Context } from './context.ts'
-import type { Step } from './operation.ts'
+import { type Step, wholeOf } from './operation.ts'
 import { providerOf } from './remote.ts'
 import { toolContext } from './tool-context.ts'
 import { checkTool } from './tool-steps.ts'
@@ -24,9 +24,10 @@ export const checkLimits = (context: Context, connection: Connection, added: rea
 
 /** A name that stands inside an object already is taken there. */
 export const checkInline = (context: Context, steps: readonly Step[], added: readonly Tool[]) => {
-  for (const { provider, before } of steps) {
-    const { tools, title } = providerOf(context, provider)
-    const names = tools?.inline(parseExact(before) as JsonObject) ?? []
+  for (const step of steps) {
+    const { tools, title } = providerOf(context, step.provider)
+    const before = parseExact(step.before) as JsonObject
+    const names = tools?.inline(step.kind === 'draft' ? before : wholeOf(step, before)) ?? []
     const taken = added.find(({ config }) => names.includes(config.name))
     if (taken !== undefined)
       throw unrepresentable(title, `${taken.config.name} is a tool of its own there already`)
@@ -47,7 +48,9 @@ export const checkName = async (
   for (const assistantId of await context.store.assistantsWith(org, id))
     for (const link of await context.store.getLinks(org, assistantId)) {
       const { tools, title } = providerOf(context, link.provider)
-      const isThere = copies.some(({ connectionId }) => connectionId === link.connectionId)
+      const isThere =
+        tools?.kind === 'inline' ||
+        copies.some(({ connectionId }) => connectionId === link.connectionId)
       if (isThere && tools?.inline(baseOf(link)).includes(name))
         throw unrepresentable(title, `${name} is a tool of its own in an assistant there`, 'name')
     }

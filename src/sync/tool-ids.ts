@@ -6,6 +6,8 @@ import { type ToolIds, withTools } from './tool-provider.ts'
 
 /** Tools, and by which id each stands at which connection. */
 export type KnownTools = {
+  /** All that were asked for. */
+  readonly ids: readonly string[]
   readonly live: readonly Tool[]
   readonly known: Map<string, string>
 }
@@ -24,11 +26,11 @@ export const knownTools = async (
   const org = { orgId, userId: null }
   const [held, live] = await Promise.all([store.getToolCopies(org, ids), store.getTools(org, ids)])
   const known = held.map((copy) => [at(copy.connectionId, copy.toolId), copy.externalId] as const)
-  return { live, known: new Map(known) }
+  return { ids, live, known: new Map(known) }
 }
 
 /** The ids of tools at one connection, as they are known at the time of asking. */
-export const idsAt = ({ known, live }: KnownTools, connectionId: string): ToolIds => ({
+export const idsAt = ({ ids, known, live }: KnownTools, connectionId: string): ToolIds => ({
   external: (id) =>
     known.get(at(connectionId, id)) ??
     (live.some((tool) => tool.id === id) ? pending(id) : undefined),
@@ -38,6 +40,8 @@ export const idsAt = ({ known, live }: KnownTools, connectionId: string): ToolId
     ) ?? [at(connectionId, live.find(({ id }) => pending(id) === externalId)?.id ?? '')]
     return key.slice(connectionId.length + 1) || undefined
   },
+  config: (id) =>
+    live.find((tool) => tool.id === id)?.config ?? (ids.includes(id) ? null : undefined),
 })
 
 type Place = Pick<Link, 'connectionId' | 'provider'>

@@ -1,14 +1,23 @@
 import { equal, get, type Json, type JsonObject, set } from '../json.ts'
-import type { LinkedTools, Setting, VoiceProvider } from '../provider.ts'
+import type { InlineTools, LinkedTools, Setting, VoiceProvider } from '../provider.ts'
+import type { ToolConfig } from '../tool.ts'
+import { inlineTools } from './tool-inline.ts'
 
 /** A provider as the home of tools: their objects in place of the assistants'. */
 export const providerOfTools = (provider: VoiceProvider): VoiceProvider => {
   const { tools } = provider
   if (tools === undefined) return provider
+  const { draft: _, read: __, unfit: ___, ...rest } = provider
+  const own =
+    tools.kind === 'inline'
+      ? { parts: [{ at: '', path: '', style: 'keys', id: '' }] as const }
+      : {
+          parts: [{ at: '', path: tools.made.object, style: 'keys', id: tools.made.id }] as const,
+          kinds: [{ ...tools.made, fixed: tools.fixed }] as const,
+        }
   return {
-    ...provider,
-    parts: [{ at: '', path: tools.made.object, style: 'keys', id: tools.made.id }],
-    kinds: [{ ...tools.made, fixed: tools.fixed }],
+    ...rest,
+    ...own,
     // A tool's fields stand where an assistant's would.
     settings: tools.settings as unknown as readonly Setting[],
     unions: [],
@@ -22,6 +31,8 @@ export type ToolIds = {
   readonly external: (toolId: string) => string | undefined
   /** Undefined for a tool that is not ours. */
   readonly local: (externalId: string) => string | undefined
+  /** A tool as home has it; null for one that is deleted. */
+  readonly config: (toolId: string) => ToolConfig | null | undefined
 }
 
 const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
@@ -30,7 +41,10 @@ const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value)
 export const withTools = (provider: VoiceProvider, ids: ToolIds): VoiceProvider =>
   provider.tools === undefined
     ? provider
-    : { ...provider, settings: [...provider.settings, toolsOf(provider.tools, ids)] }
+    : { ...provider, settings: [...provider.settings, ...settingsOf(provider.tools, ids)] }
+
+const settingsOf = (tools: LinkedTools | InlineTools, ids: ToolIds) =>
+  tools.kind === 'inline' ? inlineTools(tools, ids) : [toolsOf(tools, ids)]
 
 const toolsOf = (tools: LinkedTools, ids: ToolIds): Setting => {
   const isOurs = (id: Json) => typeof id === 'string' && ids.local(id) !== undefined

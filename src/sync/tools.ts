@@ -5,6 +5,7 @@ import type { Tool, ToolConfig } from '../tool.ts'
 import { type Context, timestamp } from './context.ts'
 import { allow } from './retry.ts'
 import { copiesIn } from './tool-copies.ts'
+import { checkWritten, rewrite } from './tool-rewrite.ts'
 
 /** What became of a tool, and the operations that carry it on to assistants and have not ended. */
 export type ToolOutcome = { readonly tool: Tool; readonly operations: readonly string[] }
@@ -38,7 +39,10 @@ export const createToolCases = (context: Context, patch: Patch): ToolCases => {
     getTool: (scope, id) => getTool(context, scope, id),
     listTools: (scope, page) => context.store.listTools(scope, page),
     createTool: (actor, config) => createTool(context, actor, config),
-    changeTool: (actor, id, change) => changeTool(context, actor, id, change),
+    changeTool: async (actor, id, change) => {
+      const { tool, isChanged } = await changeTool(context, actor, id, change)
+      return { tool, operations: isChanged ? await rewrite(context, patch, actor, tool) : [] }
+    },
     removeTool: (actor, id) => removeTool(context, patch, actor, id),
     assignTool: (actor, assistantId, toolId) => change(actor, assistantId, toolId, 'on'),
     unassignTool: (actor, assistantId, toolId) => change(actor, assistantId, toolId, 'off'),
@@ -77,21 +81,22 @@ const changeTool = async (
   { scope }: Actor,
   id: string,
   change: (before: ToolConfig) => ToolConfig
-): Promise<ToolOutcome> => {
+): Promise<{ readonly tool: Tool; readonly isChanged: boolean }> => {
   const left = allow(context.clock, context.timing.deadline)
   for (;;) {
     const before = await getTool(context, scope, id)
     const config = change(before.config)
-    if (config === before.config) return { tool: before, operations: [] }
+    if (config === before.config) return { tool: before, isChanged: false }
+    await checkWritten(context, before, config)
     const updatedAt = timestamp(context.clock.now())
     const tool = { ...before, config, version: before.version + 1, updatedAt }
     // At home alone where nothing stands for it elsewhere; also to hear of a name that is taken.
     const outcome = await context.store.putTool(tool)
-    if (outcome === 'stored') return { tool, operations: [] }
+    if (outcome === 'stored') return { tool, isChanged: true }
     if (outcome === 'name_taken') throw nameTaken(config)
     if (outcome === 'copied') {
       const changed = await copiesIn(context).change(before, config, left)
-      if (changed !== null) return { tool: changed, operations: [] }
+      if (changed !== null) return { tool: changed, isChanged: true }
     }
   }
 }
