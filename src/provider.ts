@@ -27,6 +27,8 @@ export type Setting = {
   /** False: the vendor or model chosen has no such setting. */
   readonly when?: (config: AssistantConfig) => boolean
   readonly limit?: Limit
+  /** Why what the config says has no place there, where no limit can tell; it follows the field. */
+  readonly refuses?: (config: AssistantConfig) => string | undefined
   /** What is written to clear it; left out, the key goes. */
   readonly empty?: Json
   /** The provider's own default: the same as nothing. */
@@ -34,7 +36,7 @@ export type Setting = {
   readonly compare?: 'float' | 'set' | 'exact'
   /** A name that the vendor coined: it does not survive a change of vendor that does not know it. */
   readonly coined?: true
-  /** The provider refuses the block without it. */
+  /** The provider refuses the block, or the whole object, without it. */
   readonly required?: true
   /** Fields of `of` that another one silences: kept at home, and sent when that one changes. */
   readonly idle?: (config: AssistantConfig) => readonly ConfigPath[]

@@ -100,9 +100,12 @@ export const seededBugs: readonly Bug[] = [
   {
     id: 'X25',
     says: 'redirects are followed, with the credential',
-    file: 'src/sync/http.ts',
-    from: "redirect: 'manual',",
-    to: "redirect: 'follow',",
+    file: 'src/node/calls.ts',
+    from: 'const { statusCode: status, headers, body } = await request(url, { ...asked, dispatcher })',
+    to: `const one = await request(url, { ...asked, dispatcher })
+    const at = one.headers.location
+    const to = at && new URL(String(at), url)
+    const { statusCode: status, headers, body } = to ? await request(to, { ...asked, dispatcher }) : one`,
   },
   {
     id: 'X26',

@@ -25,16 +25,30 @@ export type Send = (target: Target, call: Call, timeout: number) => Promise<Answ
 const largest = 2 * 1024 * 1024
 const userAgent = 'patchbay/0.1'
 
-/**
- * Sends over ky: one attempt, no retry, no redirect followed, the whole answer within the timeout.
- * A runtime that can limit the time to connect brings a `fetch` of its own.
- */
-export const createSend =
-  (fetch: typeof globalThis.fetch = (...given) => globalThis.fetch(...given)): Send =>
+/** A request as it goes out. */
+export type Request = {
+  readonly method: Call['method']
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal: AbortSignal
+}
+
+/** What comes back: its body may still be on its way, and fail. */
+export type Reply = {
+  readonly status: number
+  readonly retryAfter: string | null
+  readonly body: AsyncIterable<Uint8Array> | null
+}
+
+/** Carries one request, once, and follows no redirect. */
+export type Transport = (url: string, request: Request) => Promise<Reply>
+
+/** One attempt, no retry, the whole answer within the timeout. */
+export const sendOver =
+  (transport: Transport): Send =>
   async ({ baseUrl, headers }, { method, path, body }, timeout) => {
     try {
-      const response = await ky(`${baseUrl.replace(/\/+$/, '')}${path}`, {
-        fetch,
+      const reply = await transport(`${baseUrl.replace(/\/+$/, '')}${path}`, {
         method,
         headers: {
           ...headers,
@@ -43,27 +57,42 @@ export const createSend =
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body }),
-        retry: 0,
-        redirect: 'manual',
-        throwHttpErrors: false,
-        timeout: false,
         signal: AbortSignal.timeout(Math.ceil(timeout)),
       })
-      return await read(response)
+      return await read(reply)
     } catch (error) {
       return failed(error)
     }
   }
 
+const overKy =
+  (fetch: typeof globalThis.fetch): Transport =>
+  async (url, request) => {
+    const response = await ky(url, {
+      ...request,
+      fetch,
+      retry: 0,
+      redirect: 'manual',
+      throwHttpErrors: false,
+      timeout: false,
+    })
+    const { status, headers, body } = response
+    return { status, retryAfter: headers.get('retry-after'), body }
+  }
+
+/** Sends over ky, which every runtime can; one that has something faster brings its own transport. */
+export const createSend = (
+  fetch: typeof globalThis.fetch = (...given) => globalThis.fetch(...given)
+): Send => sendOver(overKy(fetch))
+
 export const send: Send = createSend()
 
-const read = async (response: Response): Promise<Answer> => {
-  const { ok, status } = response
-  const retryAfter = response.headers.get('retry-after')
+const read = async ({ status, retryAfter, body }: Reply): Promise<Answer> => {
   try {
-    return { kind: 'answered', status, body: parsed(await textOf(response)), retryAfter }
+    return { kind: 'answered', status, body: parsed(await textOf(body)), retryAfter }
   } catch (error) {
     // A status that says no is known, whatever became of its words.
+    const ok = status >= 200 && status < 300
     return ok ? failed(error) : { kind: 'answered', status, body: undefined, retryAfter }
   }
 }
@@ -76,11 +105,11 @@ const parsed = (text: string | undefined): Json | undefined => {
   }
 }
 
-const textOf = async (response: Response): Promise<string | undefined> => {
+const textOf = async (body: Reply['body']): Promise<string | undefined> => {
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body ?? []) {
     size += chunk.length
     if (size > largest) return undefined
     text += decoder.decode(chunk, { stream: true })

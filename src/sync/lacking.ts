@@ -4,20 +4,30 @@ import { readSetting, type Setting, type Union, type VoiceProvider } from '../pr
 import { settingsOf, vendorOf } from './settings.ts'
 
 /**
- * What the provider would refuse the blocks of `to` for not having; what a block stood without in
- * `from` already is left to the provider.
+ * What the provider would refuse `to`, or a block of it, for not having; what `from` stood without
+ * already is left to the provider.
  */
 export const lacking = (
   provider: VoiceProvider,
   from: JsonObject,
   to: JsonObject
-): readonly Issue[] =>
-  provider.unions
+): readonly Issue[] => [
+  ...provider.settings
+    .filter((setting) => setting.required === true && isNothing(readSetting(setting, to)))
+    .filter((setting) => isEmpty(from) || !isNothing(readSetting(setting, from)))
+    .map(({ of: [path] }) => ({
+      path,
+      message: `is needed: ${provider.title} makes none without`,
+    })),
+  ...provider.unions
     .filter(({ at }) => get(to, at) !== undefined && !equal(get(to, at), get(from, at)))
     .flatMap((union) => [
       ...required(provider, union, from, to),
       ...needed(provider, union, from, to),
-    ])
+    ]),
+]
+
+const isEmpty = (object: JsonObject) => Object.keys(object).length === 0
 
 const required = (
   { title }: VoiceProvider,

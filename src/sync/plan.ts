@@ -110,6 +110,8 @@ const openBlock = (wanted: Wanted, union: Union, draft: Draft): readonly Setting
 
 const write = (wanted: Wanted, setting: Setting, draft: Draft) => {
   const value = render(setting, wanted.config)
+  const no = setting.refuses?.(wanted.config)
+  if (no !== undefined) return refuse(wanted, setting, no, draft)
   if (same(setting, readSetting(setting, draft.object), value)) return
   if (value === undefined && !wanted.whole && isLeftAlone(setting, wanted.config)) return
   if (value !== undefined && !takes(wanted, setting, value))

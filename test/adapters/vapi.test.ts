@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { ScriptInput } from '../../adapters/fakes/faults.ts'
 import { get, type Json, type JsonObject, parseExact } from '../../src/json.ts'
 import { type House, openHouse } from '../support/house.ts'
@@ -126,6 +126,13 @@ describe('a refusal of Vapi', () => {
   })
 
   it('of our credential is a 502 that shows no key, and is not repeated', async () => {
+    // A credential that was rejected is left alone for a minute.
+    const others = house
+    house = await openHouse({ timing: { attempt: 500 } })
+    onTestFinished(async () => {
+      await house.close()
+      house = others
+    })
     const held = await start()
     refuse(401, 'Invalid Key. Hot tip, you may be using the private key instead of the public key.')
     const { status, body } = await patch({ name: 'New' })

@@ -4,8 +4,9 @@ import { type AddressInfo, createServer as createSocketServer, type Socket } fro
 import { gzipSync } from 'node:zlib'
 import nock from 'nock'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createCalls } from '../../src/node/calls.ts'
 import type { Call } from '../../src/provider.ts'
-import { createSend, send } from '../../src/sync/http.ts'
+import { createSend, type Send, send } from '../../src/sync/http.ts'
 
 const call: Call = { method: 'PATCH', path: '/assistant/x', body: '{"id":12345678901234567890}' }
 const headers = { authorization: 'Bearer secret-key' }
@@ -47,9 +48,23 @@ const raw = (text: string | Buffer, then: (socket: Socket) => void = () => {}) =
 const http = (answer: (request: IncomingMessage, response: ServerResponse) => void) =>
   listening(createServer(answer))
 
-const to = (baseUrl: string, timeout = 5000) => send({ baseUrl, headers }, call, timeout)
+const ways = [
+  ['ky', send],
+  ['the calls of Node', createCalls()],
+] as const
 
-describe('one attempt', () => {
+/** The way that the tests of a block send. */
+let way = send
+const over = (chosen: Send) => {
+  untouched()
+  beforeAll(() => {
+    way = chosen
+  })
+}
+const to = (baseUrl: string, timeout = 5000) => way({ baseUrl, headers }, call, timeout)
+
+describe.each(ways)('one attempt over %s', (_way, chosen) => {
+  over(chosen)
   it('sends the text as it is, with the credential, and reads numbers as they are written', async () => {
     const seen: unknown[] = []
     const base = await http((request, response) => {
@@ -78,12 +93,15 @@ describe('one attempt', () => {
   it.each([400, 401, 402, 404, 408, 409, 422, 429, 500, 503, 529])(
     'gives a %i with its body and Retry-After, once',
     async (status) => {
-      nock('https://provider.test')
-        .patch('/assistant/x')
-        .reply(status, { message: 'no' }, { 'retry-after': '7' })
-      expect(await to('https://provider.test')).toEqual({
-        ...{ kind: 'answered', status, body: { message: 'no' }, retryAfter: '7' },
+      let asked = 0
+      const base = await http((_request, response) => {
+        asked += 1
+        response.writeHead(status, { 'retry-after': '7' }).end('{"message":"no"}')
       })
+      expect([await to(base), asked]).toEqual([
+        { kind: 'answered', status, body: { message: 'no' }, retryAfter: '7' },
+        1,
+      ])
     }
   )
 
@@ -116,6 +134,15 @@ describe('one attempt', () => {
     })
   })
 
+  it('reads what comes compressed, asked for or not', async () => {
+    const base = await http((_request, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"id":"x"}'))
+    )
+    expect(await to(base)).toEqual({
+      ...{ kind: 'answered', status: 200, body: { id: 'x' }, retryAfter: null },
+    })
+  })
+
   it('reads a body of more than 2 MiB no further, also where it arrives compressed', async () => {
     const large = JSON.stringify({ text: 'x'.repeat(3 * 1024 * 1024) })
     const plain = await http((_request, response) => response.end(large))
@@ -129,45 +156,48 @@ describe('one attempt', () => {
 
 const ambiguous = (reason: string) => ({ kind: 'ambiguous', reason })
 
-describe('an attempt without an answer may have been applied', () => {
-  untouched()
-  it('when the other side closes or resets before a status', async () => {
-    const closed = await raw('', (socket) => socket.end())
-    const reset = await raw('', (socket) => socket.resetAndDestroy())
-    expect([await to(closed), await to(reset)]).toEqual([
-      ambiguous('UND_ERR_SOCKET'),
-      ambiguous('ECONNRESET'),
-    ])
-  })
-
-  it('when a 200 is cut off in its body', async () => {
-    const head = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"id":'
-    const base = await raw(head, (socket) => socket.end())
-    expect(await to(base)).toEqual(ambiguous('UND_ERR_SOCKET'))
-  })
-
-  it('when the answer is no HTTP', async () => {
-    const base = await raw('SSH-2.0-OpenSSH_9.2\r\n\r\n')
-    expect(await to(base)).toEqual(ambiguous('HTTPParserError'))
-  })
-
-  it('when it hangs until the timeout', async () => {
-    const base = await raw('')
-    expect(await to(base, 30)).toEqual(ambiguous('TimeoutError'))
-  })
-
-  it('when its body trickles byte by byte until the timeout', async () => {
-    const head = 'HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n'
-    const base = await raw(head, (socket) => {
-      const drip = setInterval(() => socket.write(' '), 5)
-      socket.once('close', () => clearInterval(drip))
+describe.each(ways)(
+  'an attempt without an answer may have been applied, over %s',
+  (_way, chosen) => {
+    over(chosen)
+    it('when the other side closes or resets before a status', async () => {
+      const closed = await raw('', (socket) => socket.end())
+      const reset = await raw('', (socket) => socket.resetAndDestroy())
+      expect([await to(closed), await to(reset)]).toEqual([
+        ambiguous('UND_ERR_SOCKET'),
+        ambiguous('ECONNRESET'),
+      ])
     })
-    expect(await to(base, 60)).toEqual(ambiguous('TimeoutError'))
-  })
-})
 
-describe('a refusal is a fact though its body is lost', () => {
-  untouched()
+    it('when a 200 is cut off in its body', async () => {
+      const head = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"id":'
+      const base = await raw(head, (socket) => socket.end())
+      expect(await to(base)).toEqual(ambiguous('UND_ERR_SOCKET'))
+    })
+
+    it('when the answer is no HTTP', async () => {
+      const base = await raw('SSH-2.0-OpenSSH_9.2\r\n\r\n')
+      expect(await to(base)).toEqual(ambiguous('HTTPParserError'))
+    })
+
+    it('when it hangs until the timeout', async () => {
+      const base = await raw('')
+      expect(await to(base, 30)).toEqual(ambiguous('TimeoutError'))
+    })
+
+    it('when its body trickles byte by byte until the timeout', async () => {
+      const head = 'HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n'
+      const base = await raw(head, (socket) => {
+        const drip = setInterval(() => socket.write(' '), 5)
+        socket.once('close', () => clearInterval(drip))
+      })
+      expect(await to(base, 60)).toEqual(ambiguous('TimeoutError'))
+    })
+  }
+)
+
+describe.each(ways)('a refusal is a fact though its body is lost, over %s', (_way, chosen) => {
+  over(chosen)
   it('in a connection that ends too early', async () => {
     const head = 'HTTP/1.1 422 No\r\ncontent-length: 100\r\n\r\n{"message":'
     const base = await raw(head, (socket) => socket.end())
@@ -177,8 +207,8 @@ describe('a refusal is a fact though its body is lost', () => {
   })
 })
 
-describe('an attempt was not sent', () => {
-  untouched()
+describe.each(ways)('an attempt was not sent, over %s', (_way, chosen) => {
+  over(chosen)
   it('where nobody listens', async () => {
     const base = await raw('')
     await Promise.all(open.splice(0).map((server) => new Promise((done) => server.close(done))))
