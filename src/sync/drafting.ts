@@ -41,5 +41,5 @@ const knownOf = ({ link }: Linked) => (link.externalId === '' ? {} : { id: link.
 /** The part that opening and publishing answer with, as the copy is read. */
 const drafted = (linked: Linked, draft: Draft) => {
   const part = linked.provider.parts.find(({ at }) => at === draft.part)
-  return part === undefined ? {} : placeOf(part, linked.link.externalId, {})
+  return part === undefined ? {} : placeOf(part, linked.link.externalId, linked.object, {})
 }

@@ -22,8 +22,8 @@ export const about = ({ link, provider }: Linked) => ({
 })
 
 /** A part of an object and how it is read alone; nothing where it is the object itself. */
-export const placeOf = (part: Part, externalId: string, object: JsonObject) =>
-  part.at === '' ? {} : { part: part.at, read: readCall(part, externalId, object) }
+export const placeOf = (part: Part, externalId: string, object: JsonObject, known?: JsonObject) =>
+  part.at === '' ? {} : { part: part.at, read: readCall(part, externalId, object, known) }
 
 /** The settings written (`keyOf`) that stand in a part. */
 export const wroteIn = ({ at }: Part, wrote: readonly string[]) =>

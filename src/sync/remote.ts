@@ -40,10 +40,18 @@ export const remoteOf = (
 export const idOf = ({ idAt }: Part, externalId: string, object: JsonObject): string =>
   idAt === undefined ? externalId : String(get(object, idAt))
 
-/** The call that reads one part of an object; placeholders stay for what the object does not say. */
-export const readCall = (part: Part, externalId: string, object: JsonObject): Call => ({
+/**
+ * The call that reads one part of an object. Placeholders stay for what is not known: of a copy that
+ * is yet to be opened only its id, which is the object's own.
+ */
+export const readCall = (
+  part: Part,
+  externalId: string,
+  object: JsonObject,
+  known: JsonObject = object
+): Call => ({
   method: 'GET',
-  path: fillPath(part.path, { ...object, id: externalId }),
+  path: fillPath(part.path, { ...known, id: externalId }),
   shows: [part.id, idOf(part, externalId, object)],
 })
 

@@ -41,7 +41,7 @@ const changeOf = (
   const to = { method, path: fillPath(path, known), shows } as const
   return {
     ...about(linked),
-    ...placeOf(part, link.externalId, known),
+    ...placeOf(part, link.externalId, object, known),
     ...(inDraft && { inDraft }),
     do: { ...to, body: JSON.stringify(body) },
     undo: { ...to, body: JSON.stringify(undo) },

@@ -10,18 +10,27 @@ import { keyText } from '../../src/api/key-text.ts'
 import { renderEnd } from '../../src/api/result.ts'
 import type { JsonObject } from '../../src/json.ts'
 import { createPatchbay, type Patchbay } from '../../src/patchbay.ts'
+import type { VoiceProvider } from '../../src/provider.ts'
 import { nodeSqlite } from '../../src/store/node-sqlite.ts'
 import type { Sql } from '../../src/store/sql.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
-import type { Store } from '../../src/store.ts'
+import type { Connection, Store } from '../../src/store.ts'
 import { defaultTiming, type Means, type Timing } from '../../src/sync/context.ts'
 import { send } from '../../src/sync/http.ts'
 import { type Clock, systemClock } from '../../src/sync/retry.ts'
 import { createVault } from '../../src/vault.ts'
 import { countCommits } from './commits.ts'
 
+/** A provider beside the first one: its adapter, and a fake of it. */
+export type Neighbour = {
+  readonly adapter: VoiceProvider
+  readonly fake: NonNullable<ServeOptions['fake']>
+}
+
 export type Options = {
   readonly fake?: ServeOptions
+  /** More providers, each with a fake and a connection of its own. */
+  readonly also?: readonly Neighbour[]
   readonly timing?: Partial<Timing>
   readonly context?: (means: Means) => Partial<Means>
   readonly store?: (store: Store) => Store
@@ -43,6 +52,8 @@ export type House = {
   readonly store: Store
   readonly patchbay: Patchbay
   readonly connectionId: string
+  /** The fake of one more provider, and the connection that leads to it. */
+  readonly at: (provider: string) => { readonly fake: ServedFake; readonly connectionId: string }
   /** The API key that `request` uses. */
   readonly key: string
   readonly ids: { readonly orgId: string; readonly userId: string }
@@ -61,8 +72,8 @@ export type House = {
   readonly place: (object: JsonObject) => Promise<void>
   readonly held: (id: string) => JsonObject
   /** Imports an object and gives the assistant's id. */
-  readonly imported: (externalId: string) => Promise<string>
-  readonly addConnection: (more?: { baseUrl?: string; apiKey?: string }) => Promise<string>
+  readonly imported: (externalId: string, provider?: string) => Promise<string>
+  readonly addConnection: (more?: Partial<Connection>) => Promise<string>
   /** The database itself, for what no code of ours would do to it. */
   readonly sql: Sql
   /** The API as a process has it that has just started: it knows what the store knows. */
@@ -98,10 +109,12 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
   const opened = await sqliteStore(sql, vault)
   const store = options.store?.(opened) ?? opened
   const fake = await serveFake(options.fake)
+  const { also = [] } = options
+  const neighbours = also.map(({ adapter }) => adapter)
   const background: Promise<unknown>[] = []
   const context: Means = {
     store,
-    providers: { vapi },
+    providers: Object.fromEntries([vapi, ...neighbours].map((one) => [one.id, one])),
     send,
     clock: withoutWaiting(),
     timing: { ...defaultTiming, ...options.timing },
@@ -119,7 +132,7 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
       patchbay,
       credentials: vault,
       passwords,
-      providers: ['vapi'],
+      providers: ['vapi', ...neighbours.map(({ id }) => id)],
       settings: {
         rateLimit: null,
         trustProxy: [],
@@ -156,13 +169,24 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
     const id = newId()
     await store.addConnection({
       ...{ id, ...people.ids, provider: 'vapi', name: null, webhookSecret: null },
-      ...{ apiKey: more.apiKey ?? 'vapi-sandbox-key', baseUrl: more.baseUrl ?? fake.url },
+      ...{ apiKey: 'vapi-sandbox-key', baseUrl: fake.url },
       ...{ allowUnknownModels: false, driftPolicy: 'report', state: 'ok' },
-      ...{ createdAt: at, updatedAt: at },
+      ...{ createdAt: at, updatedAt: at, ...more },
     })
     return id
   }
   const connectionId = await addConnection()
+  const places = new Map([['vapi', { fake, connectionId }]])
+  for (const { adapter, fake: make } of also) {
+    const served = await serveFake({ fake: make })
+    const way = { provider: adapter.id, apiKey: String(served.keys[0]), baseUrl: served.url }
+    places.set(adapter.id, { fake: served, connectionId: await addConnection(way) })
+  }
+  const placeOf: House['at'] = (provider) => {
+    const found = places.get(provider)
+    if (found === undefined) throw new Error(`no ${provider} in this house`)
+    return found
+  }
   let seen = 0
   const calls = () => {
     const log = fake.log()
@@ -175,6 +199,7 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
     store,
     patchbay,
     connectionId,
+    at: placeOf,
     ids: people.ids,
     key: people.key,
     request,
@@ -183,8 +208,8 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
     calls,
     place: async (object) => void (await fake.place('assistant', object)),
     held: (id) => objectOf(fake, id),
-    imported: async (externalId) => {
-      const body = { connection_id: connectionId, external_id: externalId }
+    imported: async (externalId, provider = 'vapi') => {
+      const body = { connection_id: placeOf(provider).connectionId, external_id: externalId }
       const answer = await request('POST', '/api/v1/assistants/import', body)
       if (answer.status !== 201) throw new Error(JSON.stringify(answer.body))
       calls()
@@ -197,7 +222,7 @@ export const openHouse = async (options: Options = {}): Promise<House> => {
     },
     close: async () => {
       await Promise.allSettled(background)
-      await fake.close()
+      for (const place of places.values()) await place.fake.close()
       await opened.close()
       await rm(folder, { recursive: true })
     },
