@@ -49,11 +49,13 @@ export const readCall = (
   externalId: string,
   object: JsonObject,
   known: JsonObject = object
-): Call => ({
-  method: 'GET',
-  path: fillPath(part.path, { ...known, id: externalId }),
-  shows: [part.id, idOf(part, externalId, object)],
-})
+): Call => {
+  const path = (at: JsonObject) => fillPath(part.path, at)
+  // What is being made has no id yet.
+  if (externalId === '') return { method: 'GET', path: path(known) }
+  const shows = [part.id, idOf(part, externalId, object)] as const
+  return { method: 'GET', path: path({ ...known, id: externalId }), shows }
+}
 
 export const findConnection = async (context: Context, scope: Scope, id: string) => {
   const connection = await context.store.getConnection(scope, id)
