@@ -60,7 +60,7 @@ type Common = {
   readonly cookie?: boolean
   readonly query?: 'page' | 'operations' | 'change' | 'delete'
   /** What a change shows; the assistant itself if it does not say. */
-  readonly shows?: 'link' | 'id'
+  readonly shows?: 'link' | 'id' | 'tool'
   /** Whether it is about one version of an assistant: with ETag, If-Match and If-None-Match. */
   readonly versioned?: boolean
   /** Whether it may go on behind its answer. */
