@@ -111,9 +111,15 @@ export const createPatchbay = (means: Means): Patchbay => {
       const assistant = await getAssistant(context, actor.scope, id)
       return changeOnce(context, actor, assistant, request, left)
     })
+  const tools = createToolCases(context, patch)
+  const operations = createOperationCases(context)
   return {
-    ...createToolCases(context, patch),
-    ...createOperationCases(context),
+    ...tools,
+    ...operations,
+    recover: async (stopping) => {
+      await operations.recover(stopping)
+      await tools.letGo(stopping)
+    },
     get: (scope, id) => getAssistant(context, scope, id),
     find: (scope, id) => findEither(context, scope, id),
     list: (scope, page) => means.store.listAssistants(scope, page),

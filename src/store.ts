@@ -143,12 +143,16 @@ export type Claimed = {
  * A slot as an assistant has one, for the operations of a tool: W2 stores the links of its change as
  * copies, and the config of a `tool` operation as the tool's own.
  */
-export type ToolSlot = Pick<Store, 'begin' | 'record' | 'finish' | 'leave' | 'claim'>
+export type ToolSlot = Pick<
+  Store,
+  'begin' | 'record' | 'finish' | 'leave' | 'claim' | 'unsettle' | 'unsettled' | 'settle'
+>
 
 /**
  * Everything Patchbay keeps. Each method that writes is durable in one commit, all of it or nothing;
- * a store may let several of them share one, each with an outcome of its own. Every read names a scope, so that another owner's row cannot be reached by mistake. Definite refusals are
- * thrown as they come; `StoreUnavailable` means that nobody knows whether it was written.
+ * a store may let several of them share one, each with an outcome of its own. Every read names a
+ * scope, so that another owner's row cannot be reached by mistake. Definite refusals are thrown as
+ * they come; `StoreUnavailable` means that nobody knows whether it was written.
  * Claims and answers of idempotency keys ride in the commit of what they answer, which throws
  * `KeyClaimed`, and does nothing else, where somebody else has claimed the key.
  */
@@ -181,7 +185,7 @@ export type Store = {
     kept?: Kept
   ) => Promise<'deleted' | 'in_use' | 'absent'>
 
-  readonly addTool: (tool: Tool) => Promise<void>
+  readonly addTool: (tool: Tool, kept?: Kept) => Promise<void>
   readonly getTool: (scope: Scope, id: string) => Promise<Tool | null>
   /** Those of these tools that exist in scope, in any order. */
   readonly getTools: (scope: Scope, ids: readonly string[]) => Promise<readonly Tool[]>
@@ -191,12 +195,16 @@ export type Store = {
    * that has it has another tool of that name; `copied`: providers hold it too, so this alone would
    * not be enough.
    */
-  readonly putTool: (tool: Tool) => Promise<'stored' | 'stale' | 'name_taken' | 'copied'>
+  readonly putTool: (
+    tool: Tool,
+    kept?: Kept
+  ) => Promise<'stored' | 'stale' | 'name_taken' | 'copied'>
   /** From here on nobody finds or takes it; the row goes once no assistant has it any more. */
   readonly deleteTool: (
     scope: Scope,
     id: string,
-    at: string
+    at: string,
+    kept?: Kept
   ) => Promise<'deleted' | 'in_use' | 'absent'>
   /** The objects that stand for these tools at providers, in the order of their connections. */
   readonly getToolCopies: (scope: Scope, toolIds: readonly string[]) => Promise<readonly ToolCopy[]>
@@ -242,14 +250,15 @@ export type Store = {
   /**
    * W2: ends the operation and frees the slot; with a change the version rises by one and
    * `updatedAt` is `operation.endedAt`. The links of an ambiguous operation's steps are marked.
-   * Its key keeps the answer, the first one for good, and without one is free again. False when
-   * another holder has taken over.
+   * Its key keeps the answer, the first one for good, and without one is free again; `kept` is that
+   * of another request, which brought the end about. False when another holder has taken over.
    */
   readonly finish: (
     operation: Operation,
     fence: number,
     change: Change | null,
-    answer?: KeptAnswer | null
+    answer?: KeptAnswer | null,
+    kept?: Kept
   ) => Promise<boolean>
   /**
    * Journals where a run stopped and lets the lease go: whoever claims after `wait` milliseconds
@@ -259,7 +268,8 @@ export type Store = {
     operation: Operation,
     fence: number,
     wait: number | null,
-    answer?: KeptAnswer | null
+    answer?: KeptAnswer | null,
+    kept?: Kept
   ) => Promise<boolean>
   /**
    * Takes over a slot that was left and is due, or whose lease began more than so many milliseconds
@@ -329,6 +339,8 @@ export type Store = {
   ) => Promise<Claimed | null>
   /** Keeps the answer of a request that changed nothing else. */
   readonly keepAnswer: (orgId: string, kept: Kept) => Promise<void>
+  /** Rewrites an answer that was kept before all of it was known. */
+  readonly amendAnswer: (orgId: string, kept: Kept) => Promise<void>
   /** Removes keys whose time is over, that many at most; how many it found. */
   readonly sweepAnswers: (now: number, most: number) => Promise<number>
 }

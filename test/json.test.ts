@@ -70,6 +70,17 @@ describe('numbers', () => {
     )
   })
 
+  test('spaces around a number change nothing of it', () => {
+    fc.assert(
+      fc.property(numberText, numberText, fc.string(), (one, two, name) => {
+        const [a, b] = [parseExact(one), parseExact(two)]
+        const source = `[ ${one} ,\n{${JSON.stringify(name)} : ${two}\t}, ${two}\r]`
+        expect(JSON.stringify(parseExact(source))).toBe(JSON.stringify([a, { [name]: b }, b]))
+        expect(JSON.stringify(parseExact(` ${one} `))).toBe(one)
+      })
+    )
+  })
+
   test('a raw number is an opaque value, and no object', () => {
     const raw = parseExact('1.0')
     expect([isRawNumber(raw), isObject(raw), get(raw, 'rawJSON')]).toEqual([true, false, undefined])

@@ -6,7 +6,7 @@ import { ifMatch, isKnown } from './conditions.ts'
 import { consoleAssistant, consoleCreate, consoleFace, consolePatch } from './console.face.ts'
 import { flag } from './flag.ts'
 import { isId } from './ids.ts'
-import { birthOf, changeRequest, etag, showPreview, spelled } from './outcome.ts'
+import { birthOf, changeRequest, etag, shownBy, showPreview, spelled } from './outcome.ts'
 import { pageOf } from './paging.ts'
 import { createRendered } from './rendered.ts'
 import { resultOf } from './result.ts'
@@ -53,6 +53,7 @@ const create = (patchbay: Patchbay) =>
     body: consoleCreate,
     status: 201,
     answer: consoleAssistant,
+    codes: ['not_found', ...changeCodes],
     run: async ({ actor, query, manner }, body) => {
       const { connectionIds = [], ...fields } = body
       const copies = connectionIds.map((connectionId) => ({ connectionId }))
@@ -90,6 +91,7 @@ const change = (patchbay: Patchbay) =>
     right: 'write',
     query: 'change',
     body: consolePatch,
+    shown: (scope, id) => shownBy(face, find(patchbay, scope, id)),
     status: 200,
     answer: z.union([consoleAssistant, preview]),
     codes: ['conflict', ...changeCodes],

@@ -4,6 +4,7 @@ import { type FaceName, faceOf, statusOf, titleOf } from './answers.ts'
 import { describeAnyJson } from './any-json.ts'
 import { operationShape } from './operation.ts'
 import type { Route } from './route.ts'
+import { enveloped, preview } from './shapes.ts'
 
 const operation = z.strictObject({ id: z.string(), state: z.string() })
 
@@ -54,7 +55,16 @@ const configOf = (route: Route): RouteConfig => ({
   },
 })
 
-const also = ({ versioned, method, async }: Route): RouteConfig['responses'] => ({
+const also = ({ path, query, status, versioned, method, async }: Route) => ({
+  ...(query === 'change' &&
+    status === 201 && {
+      200: {
+        description: 'What it would do, with `dry_run`.',
+        content: {
+          'application/json': { schema: faceOf(path) === 'v1' ? enveloped(preview) : preview },
+        },
+      },
+    }),
   ...(versioned && method === 'get' && { 304: { description: 'Not modified.' } }),
   ...(async && {
     202: {

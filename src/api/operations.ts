@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { OperationState } from '../errors.ts'
 import type { Patchbay } from '../patchbay.ts'
+import type { Operation } from '../sync/operation.ts'
 import { success } from './answers.ts'
 import { isId, isOperationId } from './ids.ts'
 import { operationShape, showOperation } from './operation.ts'
@@ -74,7 +75,10 @@ const retry = (patchbay: Patchbay) =>
     right: 'write',
     answer: enveloped(operationShape),
     codes: ['conflict'],
-    run: async ({ actor, id }) => success(showOperation(await patchbay.retry(actor, id))),
+    run: async ({ actor, id, keep }) => {
+      const answer = (operation: Operation) => success(showOperation(operation))
+      return answer(await patchbay.retry(actor, id, (ended) => keep(answer(ended))))
+    },
   })
 
 const abandon = (patchbay: Patchbay) =>
@@ -87,8 +91,10 @@ const abandon = (patchbay: Patchbay) =>
     body: z.strictObject({ reason: shortText(500) }),
     answer: enveloped(operationShape),
     codes: ['conflict'],
-    run: async ({ actor, id }, { reason }) =>
-      success(showOperation(await patchbay.abandon(actor, id, reason))),
+    run: async ({ actor, id, keep }, { reason }) => {
+      const answer = (operation: Operation) => success(showOperation(operation))
+      return answer(await patchbay.abandon(actor, id, reason, (ended) => keep(answer(ended))))
+    },
   })
 
 const states: readonly OperationState[] = [

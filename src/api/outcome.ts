@@ -8,6 +8,10 @@ import type { Face } from './face.ts'
 import type { ChangeQuery, Visit } from './route.ts'
 import { maskHeader } from './tool-masks.ts'
 
+/** An assistant as a face shows it; null where it is not to be had. */
+export const shownBy = (face: Face, found: Promise<Assistant>): Promise<JsonObject | null> =>
+  found.then(face.show, () => null)
+
 /** The version as an entity tag. */
 export const etag = ({ version }: Assistant) => ({ ETag: `"${version}"` })
 

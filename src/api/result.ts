@@ -11,6 +11,7 @@ import { keptAnswer } from './idempotency.ts'
 import { showLink } from './link.face.ts'
 import { showOperation } from './operation.ts'
 import { outcomeHeaders, respell } from './outcome.ts'
+import { changedBy, toolChanged } from './tool-result.ts'
 import { v1Face } from './v1.face.ts'
 
 const faces = { v1: v1Face, console: consoleFace }
@@ -36,7 +37,7 @@ const headersOf = ({ face, shows }: Manner, outcome: Outcome) => {
 
 const shownOf = ({ face, shows }: Manner, assistant: Assistant, id = assistant.id): Json => {
   if (shows === 'assistant') return faces[face].show(assistant)
-  if (shows === 'id') return { id }
+  if (shows === 'id' || shows === 'tool') return { id }
   const link = assistant.links.find((link) => link.id === id)
   return link === undefined ? null : showLink(link)
 }
@@ -68,7 +69,9 @@ const endOf = (
   id: string | undefined
 ): Answer => {
   try {
-    return resultOf(how, outcomeOf(before, operation, unsupported), id)
+    const outcome = outcomeOf(before, operation, unsupported)
+    if (how.shows === 'tool') return toolChanged(changedBy(operation, before))
+    return resultOf(how, outcome, id)
   } catch (error) {
     if (!(error instanceof PatchbayError)) throw error
     return refusal(respell(faces[how.face], error), how.face, requestId)

@@ -1,17 +1,17 @@
 import type { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { type Code, PatchbayError } from '../errors.ts'
-import { isObject, type Json } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Actor } from '../patchbay.ts'
 import type { Kept, KeyScope, Scope } from '../store.ts'
 import type { DriftPolicy } from '../sync/edits.ts'
 import { type Answer, faceOf } from './answers.ts'
+import { checkPatch, type Shown } from './as-stored.ts'
 import { unauthorized } from './auth.ts'
 import { prefersAsync } from './conditions.ts'
 import type { Principal } from './credentials.ts'
 import type { Keyed } from './idempotency.ts'
 import type { Manner } from './result.ts'
-import { checkSchema } from './schema.ts'
 
 /** `?dry_run`, `?strict` and `?drift` of a request that changes an assistant. */
 export type ChangeQuery = {
@@ -60,7 +60,7 @@ type Common = {
   readonly cookie?: boolean
   readonly query?: 'page' | 'operations' | 'change' | 'delete'
   /** What a change shows; the assistant itself if it does not say. */
-  readonly shows?: 'link' | 'id'
+  readonly shows?: 'link' | 'id' | 'tool'
   /** Whether it is about one version of an assistant: with ETag, If-Match and If-None-Match. */
   readonly versioned?: boolean
   /** Whether it may go on behind its answer. */
@@ -75,6 +75,8 @@ type Common = {
 
 type Definition<Body, Who> = Common & {
   readonly body?: z.ZodType<Body>
+  /** What a body may repeat, whatever its schema says; gives null where it is not there. */
+  readonly shown?: (scope: Scope, id: string) => Promise<JsonObject | null>
   readonly run: (who: Who, body: Body) => Promise<Answer>
 }
 
@@ -91,14 +93,15 @@ export type Route = Common & {
 
 /** Defines a route that asks for a credential; the type of its body is that of its schema. */
 export const route = <Body = undefined>(definition: Definition<Body, Exchange>): Route => {
-  const { run, ...common } = definition
+  const { run, shown = async () => null, ...common } = definition
   const face = faceOf(common.path)
   const manner = { face, shows: common.shows ?? 'assistant', status: common.status } as const
   return {
     ...common,
     reply: async (visit, principal, json, attend) => {
       if (principal === null) throw unauthorized()
-      const body = bodyOf(definition, json)
+      const { scope } = principal.actors[face]
+      const body = await bodyOf(definition, json, () => shown(scope, visit.id))
       return attend(visit, principal, (keyed) => {
         const actor = actorOf(visit, principal.actors[face], manner, keyed, common.async)
         const keep = (answer: Answer) => keyed?.keep(answer)
@@ -128,16 +131,18 @@ export const openRoute = <Body = undefined>(
   return {
     ...common,
     right: 'none',
-    reply: (visit, _principal, json) => run(visit, bodyOf(definition, json)),
+    reply: async (visit, _principal, json) =>
+      run(visit, await bodyOf(definition, json, async () => null)),
   }
 }
 
-const bodyOf = <Body>(
+const bodyOf = async <Body>(
   { body, method }: { body?: z.ZodType<Body>; method: string },
-  json: Json | undefined
-): Body => {
+  json: Json | undefined,
+  shown: Shown
+): Promise<Body> => {
   if (body === undefined) return undefined as Body
-  const checked = checkSchema(body, json)
+  const checked = await checkPatch(body, json, shown)
   if (method === 'patch' && isObject(json) && Object.keys(json).length === 0)
     throw new PatchbayError('no_updatable_fields', 'The body names no field to update.')
   return checked

@@ -16,7 +16,8 @@ export const invalid = (errors: readonly Issue[]) =>
     errors: errors.slice(0, mostIssues),
   })
 
-const toIssues = (issue: z.core.$ZodIssue): readonly Issue[] => {
+/** A complaint of a schema by its path. */
+export const toIssues = (issue: z.core.$ZodIssue): readonly Issue[] => {
   const path = issue.path.map(String).join('.')
   if (issue.code !== 'unrecognized_keys') return [{ path: path || 'body', message: wordsOf(issue) }]
   return issue.keys.map((key) => ({

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { PatchbayError } from '../errors.ts'
-import type { Outcome, Patchbay } from '../patchbay.ts'
-import { success } from './answers.ts'
+import type { Patchbay } from '../patchbay.ts'
 import { isId } from './ids.ts'
-import { outcomeHeaders, spelled } from './outcome.ts'
+import { spelled } from './outcome.ts'
+import { resultOf } from './result.ts'
 import { type Route, route } from './route.ts'
 import { idText } from './schema.ts'
 import { enveloped } from './shapes.ts'
@@ -31,8 +31,9 @@ const assign = (patchbay: Patchbay) =>
     status: 200,
     answer: enveloped(v1Assistant),
     codes: changeCodes,
-    run: async ({ actor, id }, { tool_id }) =>
-      shown(await spelled(v1Face, patchbay.assignTool(actor, id, tool_id))),
+    async: true,
+    run: async ({ actor, id, manner }, { tool_id }) =>
+      resultOf(manner, await spelled(v1Face, patchbay.assignTool(actor, id, tool_id))),
   })
 
 const unassign = (patchbay: Patchbay) =>
@@ -46,8 +47,9 @@ const unassign = (patchbay: Patchbay) =>
     status: 200,
     answer: enveloped(v1Assistant),
     codes: changeCodes,
-    run: async ({ c, actor, id }) =>
-      shown(await spelled(v1Face, patchbay.unassignTool(actor, id, toolIdOf(c)))),
+    async: true,
+    run: async ({ c, actor, id, manner }) =>
+      resultOf(manner, await spelled(v1Face, patchbay.unassignTool(actor, id, toolIdOf(c)))),
   })
 
 const toolIdOf = (c: Context): string => {
@@ -55,8 +57,3 @@ const toolIdOf = (c: Context): string => {
   if (isId(id)) return id
   throw new PatchbayError('invalid_id', 'The tool id in the path is malformed.')
 }
-
-const shown = (changed: Outcome) => ({
-  ...success(v1Face.show(changed.assistant)),
-  headers: outcomeHeaders(v1Face, changed),
-})

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Patchbay } from '../patchbay.ts'
+import type { Tool } from '../tool.ts'
 import { success } from './answers.ts'
 import { isId } from './ids.ts'
 import { pageOf } from './paging.ts'
@@ -13,6 +14,7 @@ import {
   toolPatch,
   toolShape,
 } from './tool.face.ts'
+import { toolChanged, toolDeleted } from './tool-result.ts'
 import type { UrlRules } from './urls.ts'
 import { changeCodes } from './v1.ts'
 
@@ -60,9 +62,11 @@ const create = ({ patchbay, rules }: Parts) =>
     body: toolCreate,
     status: 201,
     answer: told,
-    run: async ({ actor }, body) => {
-      const tool = await patchbay.createTool(actor, newToolConfig(body, rules))
-      return success(showTool(tool), { message: 'Tool created successfully' }, 201)
+    run: async ({ actor, keep }, body) => {
+      const answer = (tool: Tool) =>
+        success(showTool(tool), { message: 'Tool created successfully' }, 201)
+      const config = newToolConfig(body, rules)
+      return answer(await patchbay.createTool(actor, config, ({ tool }) => keep(answer(tool))))
     },
   })
 
@@ -87,14 +91,15 @@ const change = ({ patchbay, rules }: Parts) =>
     status: 200,
     answer: told.extend({ operations }),
     codes: changeCodes,
-    run: async ({ actor, id }, body) => {
-      const { tool, operations } = await patchbay.changeTool(actor, id, (before) =>
-        patchToolConfig(before, body, rules)
+    shows: 'tool',
+    run: async ({ actor, id, keep }, body) => {
+      const changed = await patchbay.changeTool(
+        actor,
+        id,
+        (before) => patchToolConfig(before, body, rules),
+        (outcome) => keep(toolChanged(outcome))
       )
-      return success(showTool(tool), {
-        message: 'Tool updated successfully',
-        ...followed(operations),
-      })
+      return toolChanged(changed)
     },
   })
 
@@ -111,10 +116,6 @@ const remove = ({ patchbay }: Parts) =>
       data: z.strictObject({ id: z.string() }),
       operations,
     }),
-    run: async ({ actor, id }) => {
-      const { operations } = await patchbay.removeTool(actor, id)
-      return success({ id }, { message: 'Tool deleted successfully', ...followed(operations) })
-    },
+    run: async ({ actor, id, keep }) =>
+      toolDeleted(id, await patchbay.removeTool(actor, id, (all) => keep(toolDeleted(id, all)))),
   })
-
-const followed = (operations: readonly string[]) => (operations.length === 0 ? {} : { operations })

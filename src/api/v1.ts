@@ -5,7 +5,7 @@ import { success } from './answers.ts'
 import { ifMatch, isKnown } from './conditions.ts'
 import { flag } from './flag.ts'
 import { isId } from './ids.ts'
-import { birthOf, changeRequest, etag, showPreview, spelled } from './outcome.ts'
+import { birthOf, changeRequest, etag, shownBy, showPreview, spelled } from './outcome.ts'
 import { pageOf } from './paging.ts'
 import { createRendered } from './rendered.ts'
 import { resultOf } from './result.ts'
@@ -85,6 +85,7 @@ const create = (patchbay: Patchbay) =>
     body: v1Create,
     status: 201,
     answer,
+    codes: ['not_found', ...changeCodes],
     async: true,
     run: async ({ actor, query, manner }, body) => {
       const { connection_ids, links, ...fields } = body
@@ -122,6 +123,7 @@ const change = (patchbay: Patchbay) =>
     right: 'write',
     query: 'change',
     body: v1Patch,
+    shown: (scope, id) => shownBy(v1Face, patchbay.get(scope, id)),
     status: 200,
     answer: z.union([answer, enveloped(preview)]),
     codes: changeCodes,

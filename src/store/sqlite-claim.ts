@@ -4,6 +4,7 @@ import type { Vault } from '../vault.ts'
 import { type Row, type Sql, statement } from './sql.ts'
 import { answered, journaled } from './sqlite-finish.ts'
 import { sealJournal } from './sqlite-operations.ts'
+import { keepingHeld } from './sqlite-responses.ts'
 import { fromNow, now } from './sqlite-rows.ts'
 
 type Claims = Pick<Store, 'claim' | 'leave' | 'expireLeases' | 'wake'>
@@ -15,11 +16,12 @@ export const claimsIn = (sql: Sql, vault: Vault): Claims => ({
     const [rows = []] = await sql.batch(['lease' in which ? overdue(which.lease) : named(which)])
     return rows[0] === undefined ? null : slotOf(rows[0])
   },
-  leave: async (operation, fence, wait, answer = null) => {
+  leave: async (operation, fence, wait, answer = null, kept = undefined) => {
     const holder = { operation, fence }
     const journal = operation.unreadable ? null : await sealJournal(vault, operation)
     const [rows = []] = await sql.batch([
       journaled(holder, journal),
+      ...(await keepingHeld(vault, 'assistants', holder, kept)),
       ...(answer === null ? [] : await answered(vault, holder, answer)),
       left(operation, fence, wait),
     ])
@@ -40,6 +42,12 @@ export const claimsIn = (sql: Sql, vault: Vault): Claims => ({
           where org_id = ?1 and operation_id is not null and lease_since is null
           and id in (select assistant_id from links where connection_id = ?2)`,
         ...[orgId, connectionId]
+      ),
+      // What is being made for a tool has no row yet that says where.
+      statement(
+        `update tools set due_at = ${now}, tries = 0
+          where org_id = ?1 and operation_id is not null and lease_since is null`,
+        orgId
       ),
     ])
   },

@@ -1,5 +1,6 @@
 import { KeyClaimed } from '../errors.ts'
 import type { Claim, Kept, KeptAnswer, Store } from '../store.ts'
+import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { isTaken, type Row, type Sql, type SqlValue, type Statement, statement } from './sql.ts'
 
@@ -17,7 +18,7 @@ const day = 24 * 60 * 60 * 1000
 export const responsesIn = (
   sql: Sql,
   vault: Vault
-): Pick<Store, 'findAnswer' | 'keepAnswer' | 'sweepAnswers'> => ({
+): Pick<Store, 'findAnswer' | 'keepAnswer' | 'amendAnswer' | 'sweepAnswers'> => ({
   findAnswer: async (orgId, keys, now) => {
     const [row] = await sql.all<ResponseRow>(
       `select key, fingerprint, operation_id, answer from responses
@@ -31,6 +32,12 @@ export const responsesIn = (
   },
   keepAnswer: async (orgId, kept) => {
     await commitKeyed(sql, await keeping(vault, orgId, kept))
+  },
+  amendAnswer: async (orgId, { claim, answer }) => {
+    const text = `update responses set answer = ?4
+      where org_id = ?1 and key = ?2 and fingerprint = ?3 and answer is not null`
+    const sealed = await sealAnswer(vault, orgId, claim, answer)
+    await sql.batch([statement(text, orgId, claim.key, claim.fingerprint, sealed)])
   },
   sweepAnswers: async (now, most) => {
     const text = `delete from responses where key in (
@@ -81,6 +88,20 @@ export const keeping = async (
   if (kept === undefined) return []
   const answer = await sealAnswer(vault, orgId, kept.claim, kept.answer)
   return claiming(orgId, kept.claim, { answer }, condition, ...values)
+}
+
+/** The same of a request that brings the end of an operation about, while its slot is held. */
+export const keepingHeld = (
+  vault: Vault,
+  table: 'assistants' | 'tools',
+  { operation, fence }: { readonly operation: Operation; readonly fence: number },
+  kept: Kept | undefined
+): Promise<readonly Statement[]> => {
+  const { id, orgId, assistantId } = operation
+  const isHeld = `exists (select 1 from ${table}
+    where org_id = ?2 and id = ?7 and operation_id = ?8 and fence = ?9)`
+  const isNew = 'not exists (select 1 from responses where key = ?1)'
+  return keeping(vault, orgId, kept, `${isHeld} and ${isNew}`, assistantId, id, fence)
 }
 
 /** When an answer given at this time, or at the claim's, is forgotten. */

@@ -5,7 +5,7 @@ import { isTaken, isToolGone, type Row, type Sql, type Statement } from './sql.t
 import { beginning } from './sqlite-begin.ts'
 import { finishing, journaled } from './sqlite-finish.ts'
 import { sealJournal } from './sqlite-operations.ts'
-import { commitKeyed } from './sqlite-responses.ts'
+import { commitKeyed, keepingHeld } from './sqlite-responses.ts'
 
 type Slot = Pick<Store, 'begin' | 'record' | 'finish' | 'apply'>
 
@@ -17,8 +17,12 @@ export const slotIn = (sql: Sql, vault: Vault): Slot => ({
     const [rows = []] = await sql.batch([journaled({ operation, fence }, journal)])
     return rows.length > 0
   },
-  finish: async (operation, fence, change, answer = null) => {
-    const results = await sql.batch(await finishing(vault, { operation, fence }, change, answer))
+  finish: async (operation, fence, change, answer = null, kept = undefined) => {
+    const holder = { operation, fence }
+    const results = await sql.batch([
+      ...(await keepingHeld(vault, 'assistants', holder, kept)),
+      ...(await finishing(vault, holder, change, answer)),
+    ])
     return (results.at(-1) ?? []).length > 0
   },
   apply: async (operation, change, answer = null) => {

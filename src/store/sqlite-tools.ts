@@ -1,7 +1,8 @@
-import type { Store } from '../store.ts'
+import type { Kept, Scope, Store } from '../store.ts'
 import type { Tool, ToolConfig } from '../tool.ts'
 import type { Vault } from '../vault.ts'
-import { type Sql, type SqlValue, statement } from './sql.ts'
+import { type Sql, type SqlValue, type Statement, statement } from './sql.ts'
+import { commitKeyed, keeping } from './sqlite-responses.ts'
 import { newest, owned, places } from './sqlite-rows.ts'
 
 type ToolRow = {
@@ -26,9 +27,12 @@ const live = '(select * from tools where deleted_at is null) as tools'
 
 /** Tools, their headers sealed; who uses which is kept by triggers (see the migrations). */
 export const toolsIn = (sql: Sql, vault: Vault): Tools => ({
-  addTool: async (tool) => {
+  addTool: async (tool, kept) => {
     const text = `insert into tools (${columns}) values (${places(9)})`
-    await sql.batch([statement(text, ...(await write(vault, tool)))])
+    await commitKeyed(sql, [
+      statement(text, ...(await write(vault, tool))),
+      ...(await keeping(vault, tool.orgId, kept)),
+    ])
   },
   getTool: async ({ orgId, userId }, id) => {
     const text = `select ${columns} from ${live} where ${owned} and id = ?3`
@@ -45,8 +49,9 @@ export const toolsIn = (sql: Sql, vault: Vault): Tools => ({
   },
   listTools: (scope, page) =>
     newest<ToolRow, Tool>(sql, scope, page, { name: live, columns }, (row) => read(vault, row)),
-  putTool: (tool) => putTool(sql, vault, tool),
-  deleteTool: (scope, id, at) => deleteTool(sql, scope, id, at),
+  putTool: (tool, kept) => putTool(sql, vault, tool, kept),
+  deleteTool: async (scope, id, at, kept) =>
+    deleteTool(sql, scope, id, at, await keptWith(vault, scope, id, kept)),
   assistantsWith: async ({ orgId, userId }, toolId) => {
     const rows = await sql.all<{ id: string }>(
       `select id from assistants join tool_uses on assistant_id = id
@@ -58,42 +63,64 @@ export const toolsIn = (sql: Sql, vault: Vault): Tools => ({
 })
 
 /** Another tool of that name, on an assistant that has this one too. */
-const twin = `select 1 from tool_uses as own
-  join tool_uses as other on other.assistant_id = own.assistant_id and other.tool_id <> ?1
-  join tools as twins on twins.id = other.tool_id and twins.name = ?5
-  where own.tool_id = ?1`
+const twin = (id: string, name: string) => `exists (select 1 from tool_uses as own
+  join tool_uses as other on other.assistant_id = own.assistant_id and other.tool_id <> ${id}
+  join tools as twins on twins.id = other.tool_id and twins.name = ${name}
+  where own.tool_id = ${id})`
 
-const putTool = async (sql: Sql, vault: Vault, tool: Tool) => {
+const isCopied = (id: string) => `(operation_id is not null
+  or exists (select 1 from tool_copies where tool_id = ${id}))`
+
+const isNext = (id: string, version: string) =>
+  `id = ${id} and org_id = ?2 and version = ${version} - 1 and deleted_at is null`
+
+const putTool = async (sql: Sql, vault: Vault, tool: Tool, kept: Kept | undefined) => {
   const values = await write(vault, tool)
-  const isNext = 'id = ?1 and org_id = ?2 and version = ?4 - 1 and deleted_at is null'
-  const isCopied = `(operation_id is not null
-    or exists (select 1 from tool_copies where tool_id = ?1))`
+  const { id, orgId, version, config } = tool
+  const can = `exists (select 1 from tools where ${isNext('?7', '?8')}
+    and not ${isCopied('?7')} and not ${twin('?7', '?9')})`
+  const answers = await keeping(vault, orgId, kept, can, id, version, config.name)
   const seen = (condition: string) =>
-    statement(`select id from tools where ${isNext} and ${condition}`, ...values.slice(0, 5))
-  const [stored = [], taken = [], copied = []] = await sql.batch([
+    statement(
+      `select id from tools where ${isNext('?1', '?4')} and ${condition}`,
+      ...values.slice(0, 5)
+    )
+  const results = await commitKeyed(sql, [
+    ...answers,
     statement(
       `update tools set (${columns}) = (${places(9)})
-        where ${isNext} and not ${isCopied} and not exists (${twin}) returning id`,
+        where ${isNext('?1', '?4')} and not ${isCopied('?1')} and not ${twin('?1', '?5')}
+        returning id`,
       ...values
     ),
-    seen(`exists (${twin})`),
-    seen(`${isCopied} and ?3 is not null and ?5 is not null`),
+    seen(twin('?1', '?5')),
+    seen(`${isCopied('?1')} and ?3 is not null and ?5 is not null`),
   ])
+  const [stored = [], taken = [], copied = []] = results.slice(answers.length)
   if (stored.length > 0) return 'stored'
   if (taken.length > 0) return 'name_taken'
   return copied.length > 0 ? 'copied' : 'stale'
 }
 
+const keptWith = (vault: Vault, { orgId, userId }: Scope, id: string, kept: Kept | undefined) =>
+  keeping(
+    ...([vault, orgId, kept] as const),
+    'exists (select 1 from tools where org_id = ?2 and id = ?7 and (?8 is null or user_id = ?8))',
+    ...[id, userId]
+  )
+
 const deleteTool = async (
   sql: Sql,
-  { orgId, userId }: Parameters<Store['deleteTool']>[0],
+  { orgId, userId }: Scope,
   id: string,
-  at: string
+  at: string,
+  kept: readonly Statement[]
 ) => {
   const free = `not exists (select 1 from tool_uses where tool_id = ?3)
     and not exists (select 1 from tool_copies where tool_id = ?3) and operation_id is null`
   const values = [orgId, userId, id]
-  const [marked = [], gone = []] = await sql.batch([
+  const results = await commitKeyed(sql, [
+    ...kept,
     statement(
       `update tools set deleted_at = coalesce(deleted_at, ?4) where ${owned} and id = ?3
         returning id`,
@@ -101,6 +128,7 @@ const deleteTool = async (
     ),
     statement(`delete from tools where ${owned} and id = ?3 and ${free} returning id`, ...values),
   ])
+  const [marked = [], gone = []] = results.slice(kept.length)
   if (gone.length > 0) return 'deleted'
   return marked.length > 0 ? 'in_use' : 'absent'
 }

@@ -14,6 +14,7 @@ import { stillOurs } from './prepare.ts'
 import { providerOf, type Remote } from './remote.ts'
 import type { Left } from './retry.ts'
 import { isOurs, sentTo } from './sent.ts'
+import { adoptedTool, isOfTool } from './tool-ending.ts'
 import { seeingTools } from './tool-ids.ts'
 
 /** What W2 stores: home as planned, and what each provider answered as its link's new base. */
@@ -27,7 +28,7 @@ export const commitOf = ({ after, steps, synced, endedAt, ...rest }: Operation):
 
 /** A repair brings an object back to what its link holds already: nothing changes at home. */
 export const changeOf = (operation: Operation): Change | null =>
-  operation.kind === 'repair' ? null : commitOf(operation)
+  operation.kind === 'repair' || operation.kind === 'tool-repair' ? null : commitOf(operation)
 
 type Reach = { readonly remotes: ReadonlyMap<string, Remote>; readonly lease: Left }
 
@@ -40,6 +41,7 @@ export const adopted = async (
   operation: Operation,
   reach: Reach
 ): Promise<Change | null | 'unreadable'> => {
+  if (isOfTool(operation)) return adoptedTool(context, operation, reach)
   if (claimedBy(operation).length > 0) return null
   const scope = { orgId: operation.orgId, userId: null }
   try {

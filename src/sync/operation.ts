@@ -113,7 +113,7 @@ export type Answering = {
   readonly claim: Claim
   readonly face: 'v1' | 'console'
   /** `id`: of what was removed. */
-  readonly shows: 'assistant' | 'link' | 'id'
+  readonly shows: 'assistant' | 'link' | 'id' | 'tool'
   /** Of a success. */
   readonly status: number
   readonly requestId: string
@@ -123,7 +123,7 @@ export type Answering = {
 export type Before = Pick<Assistant, 'userId' | 'createdAt' | 'links'>
 
 /** Operations of a tool, whose id stands for the assistant's: a change of it, or of its copies alone. */
-export type ToolKind = 'tool' | 'tool-copy'
+export type ToolKind = 'tool' | 'tool-copy' | 'tool-repair'
 
 /** One accepted mutation with its journal. All of it is data: it is finished from this alone. */
 export type Operation = {

@@ -17,18 +17,21 @@ export const sendRemove = async (
 ): Promise<readonly SyncEvent[]> => {
   const before = remote.timeline.length
   const sent = await removed(context, remote, step.do, 'do', left)
-  // A no after an attempt that may have been applied says nothing of what that one did.
-  const again = step.state !== 'waiting' || remote.timeline.length > before + 1
-  const open = sent.kind === 'unsure' || (sent.kind === 'refused' && again)
-  const see = () => look(context, remote, left, undefined, step.read)
-  const seen = open ? await see() : sent
+  const doubts = remote.timeline.slice(before).filter(({ outcome }) => outcome === 'ambiguous')
+  // What became of a later attempt says nothing of what an earlier one did.
+  const isLater = step.state !== 'waiting' || doubts.length > 0
+  const open = sent.kind === 'unsure' || (sent.kind !== 'ok' && isLater)
+  const seen = open ? await look(context, remote, left, undefined, step.read) : sent
   if (sent.kind === 'ok' || isGone(seen) || (sent.kind === 'refused' && isShared(remote, step)))
     return [{ type: 'step-applied', step: index, answer: step.before }]
-  if (sent.kind !== 'unsure') return [{ type: 'step-refused', step: index, cause: sent.cause }]
-  return [
-    { type: 'attempt-ambiguous', step: index },
-    { type: 'step-unknown', step: index, cause: sent.cause },
-  ]
+  if (!open) return [{ type: 'step-refused', step: index, cause: sent.cause }]
+  const doubt: SyncEvent = { type: 'attempt-ambiguous', step: index }
+  if (sent.kind === 'refused')
+    return [doubt, { type: 'step-refused', step: index, cause: sent.cause }]
+  // Without an answer it can still take effect, and then nothing brings the object back.
+  return doubts.some(({ status }) => status === null)
+    ? [doubt, { type: 'postponed' }]
+    : [doubt, { type: 'step-unknown', step: index, cause: sent.cause }]
 }
 
 /** Nothing brings back what is gone; what still stands needs nothing. */

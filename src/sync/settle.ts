@@ -109,6 +109,9 @@ const without = (seen: Seen, theirs: readonly Setting[]): Seen => ({
   ),
 })
 
+// Tools have no tools: where none can be made, the objects are tools themselves.
+const repairs = ({ tools }: Context) => (tools === undefined ? 'tool-repair' : 'repair')
+
 /** An operation that brings the object back to what its link holds; false where that is refused. */
 const repair = async (context: Context, { assistant, link, remote, seen }: Found) => {
   const { id, orgId, userId, version, config, defaults, providerOptions } = assistant
@@ -119,7 +122,7 @@ const repair = async (context: Context, { assistant, link, remote, seen }: Found
   if (steps.length === 0) return false
   const operation = {
     ...empty,
-    ...({ kind: 'repair', baseVersion: version, steps } as const),
+    ...({ kind: repairs(context), baseVersion: version, steps } as const),
     after: { config, defaults, providerOptions },
   }
   const lease = leaseOf(context)
@@ -128,6 +131,7 @@ const repair = async (context: Context, { assistant, link, remote, seen }: Found
   const remotes = new Map([[link.id, remote]])
   const how = { remotes, timeline: remote.timeline, fence, deadline: lease, lease, tries: 0 }
   const ended = await run(context, operation, how)
-  context.log({ event: 'operation-ended', operation: ended.id, kind: 'repair', state: ended.state })
+  const { kind, state } = ended
+  context.log({ event: 'operation-ended', operation: ended.id, kind, state })
   return !['refused', 'rolled_back', 'dirty'].includes(ended.state)
 }

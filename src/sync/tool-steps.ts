@@ -1,11 +1,12 @@
 import type { AssistantConfig } from '../assistant.ts'
 import { PatchbayError } from '../errors.ts'
 import { type JsonObject, parseExact } from '../json.ts'
+import type { Actor } from '../patchbay.ts'
 import type { Connection } from '../store.ts'
 import type { Tool, ToolConfig, ToolCopy } from '../tool.ts'
 import { type Context, timestamp } from './context.ts'
 import { creations } from './creation.ts'
-import { foreignEdits } from './drift.ts'
+import { foreignEdits, standsFor } from './drift.ts'
 import { bothChanged, clashing } from './edits.ts'
 import { readObject } from './look.ts'
 import type { Attempt, Operation, Step, ToolKind } from './operation.ts'
@@ -18,10 +19,10 @@ import { stepsOf } from './steps.ts'
 /** A step at what stands for a tool, and the remote that it goes to. */
 export type ToolStep = { readonly step: Step; readonly remote: Remote }
 
-const fields = ['name', 'description', 'endpoint', 'method', 'timeout', 'headers', 'schema']
+export const fields = ['name', 'description', 'endpoint', 'method', 'timeout', 'headers', 'schema']
 
-// The engine's plans are over configs; a tool's is one of fewer fields.
-const asConfig = (config: ToolConfig) => config as unknown as AssistantConfig
+/** The engine's plans are over configs; a tool's is one of fewer fields. */
+export const asConfig = (config: ToolConfig) => config as unknown as AssistantConfig
 
 const plan = (remote: Remote, config: ToolConfig, changed: readonly string[], object: JsonObject) =>
   planLink({
@@ -66,10 +67,13 @@ export const change = async (
 ): Promise<ToolStep | null> => {
   const remote = remoteOf(context, connection, copy, timeline)
   const { provider } = remote
-  const changed = fields.filter((field) => differs(before, after, field))
-  plan(remote, after, changed, parseExact(copy.base) as JsonObject)
+  const base = parseExact(copy.base) as JsonObject
+  // Also what it was never brought to: an operation of before may have been given up.
+  const lags = (field: string) => !standsFor(provider, base, asConfig(before), [field])
+  const changed = fields.filter((field) => differs(before, after, field) || lags(field))
+  plan(remote, after, changed, base)
   const object = await readObject(context, remote, left)
-  const seen = { provider, base: parseExact(copy.base) as JsonObject, object }
+  const seen = { provider, base, object }
   const edits = foreignEdits(seen, asConfig(before))
   const clash = clashing(seen, edits, asConfig(after), changed)
   if (clash.length > 0) throw bothChanged(seen, clash, asConfig(after))
@@ -112,6 +116,15 @@ export const toolOperation = (
   ...{ createdAt: timestamp(context.clock.now()), endedAt: null },
   ...more,
 })
+
+/** How a tool's operation is to be answered, whoever ends it. */
+export const toolAnswering = (
+  { answering }: Pick<Actor, 'answering'>,
+  { userId, createdAt }: Tool
+): Pick<Operation, 'answering'> =>
+  answering === undefined
+    ? {}
+    : { answering: { ...answering, before: { userId, createdAt, links: [] }, unsupported: [] } }
 
 /** A config as an operation's journal holds it. */
 export const afterOf = (config: ToolConfig): Operation['after'] => ({

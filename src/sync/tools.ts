@@ -1,64 +1,75 @@
 import { PatchbayError } from '../errors.ts'
-import type { Actor, ChangeRequest, Outcome } from '../patchbay.ts'
-import type { Listed, Page, Scope } from '../store.ts'
+import type { Actor, Outcome } from '../patchbay.ts'
+import type { Kept, Listed, Page, Scope } from '../store.ts'
 import type { Tool, ToolConfig } from '../tool.ts'
 import { type Context, timestamp } from './context.ts'
 import { allow } from './retry.ts'
 import { copiesIn } from './tool-copies.ts'
+import { createLettingGo, detached, listed, type Patch } from './tool-letting-go.ts'
 import { checkWritten, rewrite } from './tool-rewrite.ts'
 
-/** What became of a tool, and the operations that carry it on to assistants and have not ended. */
-export type ToolOutcome = { readonly tool: Tool; readonly operations: readonly string[] }
+/** What became of a tool. */
+export type ToolOutcome = {
+  readonly tool: Tool
+  /** Null where it was a commit at home alone. */
+  readonly operationId: string | null
+  /** The operations that carry it on to assistants and have not ended. */
+  readonly operations: readonly string[]
+}
+
+/** What a commit keeps beside its change: the answer that it makes true. */
+export type KeepTool = (outcome: ToolOutcome) => Kept | undefined
+/** The same of a deletion, by the operations that go on behind it. */
+export type KeepGone = (operations: readonly string[]) => Kept | undefined
 
 /** The use cases of tools. */
 export type ToolCases = {
   readonly getTool: (scope: Scope, id: string) => Promise<Tool>
   readonly listTools: (scope: Scope, page: Page) => Promise<Listed<Tool>>
-  readonly createTool: (actor: Actor, config: ToolConfig) => Promise<Tool>
+  readonly createTool: (actor: Actor, config: ToolConfig, keep?: KeepTool) => Promise<Tool>
   /** `change` gives the very same config where nothing changes. */
   readonly changeTool: (
     actor: Actor,
     id: string,
-    change: (before: ToolConfig) => ToolConfig
+    change: (before: ToolConfig) => ToolConfig,
+    keep?: KeepTool
   ) => Promise<ToolOutcome>
-  readonly removeTool: (actor: Actor, id: string) => Promise<Omit<ToolOutcome, 'tool'>>
+  /** The operations that take it from assistants and have not ended. */
+  readonly removeTool: (actor: Actor, id: string, keep?: KeepGone) => Promise<readonly string[]>
+  /** Takes deleted tools from the assistants that still have them. */
+  readonly letGo: (stopping?: AbortSignal) => Promise<void>
   readonly assignTool: (actor: Actor, assistantId: string, toolId: string) => Promise<Outcome>
   readonly unassignTool: (actor: Actor, assistantId: string, toolId: string) => Promise<Outcome>
 }
 
-/** Changes an assistant in its turn. */
-type Patch = (actor: Actor, id: string, request: ChangeRequest) => Promise<Outcome>
-
 /** The use cases over a store, and a way to change the assistants that use a tool. */
 export const createToolCases = (context: Context, patch: Patch): ToolCases => {
-  const change = async (actor: Actor, assistantId: string, toolId: string, wanted: Wanted) => {
+  const change = async (
+    actor: Actor,
+    assistantId: string,
+    toolId: string,
+    wanted: 'on' | 'off'
+  ) => {
     await getTool(context, actor.scope, toolId)
     return patch(actor, assistantId, listed(toolId, wanted))
   }
   return {
     getTool: (scope, id) => getTool(context, scope, id),
     listTools: (scope, page) => context.store.listTools(scope, page),
-    createTool: (actor, config) => createTool(context, actor, config),
-    changeTool: async (actor, id, change) => {
-      const { tool, isChanged } = await changeTool(context, actor, id, change)
-      return { tool, operations: isChanged ? await rewrite(context, patch, actor, tool) : [] }
+    createTool: (actor, config, keep) => createTool(context, actor, config, keep),
+    changeTool: async (actor, id, change, keep) => {
+      const { isChanged, ...changed } = await changeTool(context, actor, id, change, keep)
+      const operations = isChanged ? await rewrite(context, patch, actor, changed.tool) : []
+      const outcome = { ...changed, operations }
+      await amended(context, actor.scope, operations, () => keep?.(outcome))
+      return outcome
     },
-    removeTool: (actor, id) => removeTool(context, patch, actor, id),
+    removeTool: (actor, id, keep) => removeTool(context, patch, actor, id, keep),
+    letGo: createLettingGo(context, patch),
     assignTool: (actor, assistantId, toolId) => change(actor, assistantId, toolId, 'on'),
     unassignTool: (actor, assistantId, toolId) => change(actor, assistantId, toolId, 'off'),
   }
 }
-
-type Wanted = 'on' | 'off'
-
-/** The change that puts one tool on an assistant's list, or takes it off; nothing if so already. */
-const listed = (toolId: string, wanted: Wanted): ChangeRequest => ({
-  patch: ({ toolIds }) => {
-    const ids = toolIds ?? []
-    if (ids.includes(toolId) === (wanted === 'on')) return {}
-    return { toolIds: wanted === 'on' ? [...ids, toolId] : ids.filter((id) => id !== toolId) }
-  },
-})
 
 const getTool = async ({ store }: Context, scope: Scope, id: string): Promise<Tool> => {
   const tool = await store.getTool(scope, id)
@@ -66,37 +77,47 @@ const getTool = async ({ store }: Context, scope: Scope, id: string): Promise<To
   return tool
 }
 
-const createTool = async (context: Context, actor: Actor, config: ToolConfig): Promise<Tool> => {
+const createTool = async (
+  context: Context,
+  actor: Actor,
+  config: ToolConfig,
+  keep?: KeepTool
+): Promise<Tool> => {
   const now = timestamp(context.clock.now())
   const tool: Tool = {
     ...{ id: context.newId(), orgId: actor.scope.orgId, userId: actor.userId, version: 1 },
     ...{ config, createdAt: now, updatedAt: now },
   }
-  await context.store.addTool(tool)
+  await context.store.addTool(tool, keep?.(atHome(tool)))
   return tool
 }
 
+const atHome = (tool: Tool): ToolOutcome => ({ tool, operationId: null, operations: [] })
+
+type Changed = Omit<ToolOutcome, 'operations'> & { readonly isChanged: boolean }
+
 const changeTool = async (
   context: Context,
-  { scope }: Actor,
+  actor: Actor,
   id: string,
-  change: (before: ToolConfig) => ToolConfig
-): Promise<{ readonly tool: Tool; readonly isChanged: boolean }> => {
+  change: (before: ToolConfig) => ToolConfig,
+  keep?: KeepTool
+): Promise<Changed> => {
   const left = allow(context.clock, context.timing.deadline)
   for (;;) {
-    const before = await getTool(context, scope, id)
+    const before = await getTool(context, actor.scope, id)
     const config = change(before.config)
-    if (config === before.config) return { tool: before, isChanged: false }
+    if (config === before.config) return { tool: before, operationId: null, isChanged: false }
     await checkWritten(context, before, config)
     const updatedAt = timestamp(context.clock.now())
     const tool = { ...before, config, version: before.version + 1, updatedAt }
     // At home alone where nothing stands for it elsewhere; also to hear of a name that is taken.
-    const outcome = await context.store.putTool(tool)
-    if (outcome === 'stored') return { tool, isChanged: true }
+    const outcome = await context.store.putTool(tool, keep?.(atHome(tool)))
+    if (outcome === 'stored') return { tool, operationId: null, isChanged: true }
     if (outcome === 'name_taken') throw nameTaken(config)
     if (outcome === 'copied') {
-      const changed = await copiesIn(context).change(before, config, left)
-      if (changed !== null) return { tool: changed, isChanged: true }
+      const changed = await copiesIn(context).change(actor, before, config, left)
+      if (changed !== null) return { ...changed, isChanged: true }
     }
   }
 }
@@ -105,32 +126,27 @@ const removeTool = async (
   context: Context,
   patch: Patch,
   { scope, userId }: Actor,
-  id: string
-): Promise<Omit<ToolOutcome, 'tool'>> => {
+  id: string,
+  keep?: KeepGone
+): Promise<readonly string[]> => {
   const { store, clock } = context
-  const now = timestamp(clock.now())
-  const outcome = await store.deleteTool(scope, id, now)
+  const outcome = await store.deleteTool(scope, id, timestamp(clock.now()), keep?.([]))
   if (outcome === 'absent') throw noTool()
-  if (outcome === 'deleted') return { operations: [] }
-  const org = { orgId: scope.orgId, userId: null }
-  const operations: string[] = []
-  for (const assistantId of await store.assistantsWith(org, id))
-    operations.push(...(await open(patch({ scope: org, userId }, assistantId, listed(id, 'off')))))
-  await copiesIn(context).sweep(id)
-  await store.deleteTool(scope, id, now)
-  return { operations }
+  if (outcome === 'deleted') return []
+  const operations = await detached(context, patch, { id, orgId: scope.orgId, userId })
+  await amended(context, scope, operations, () => keep?.(operations))
+  return operations
 }
 
-/** The operation of a change that has not ended; what is refused now is done by a later sweep. */
-const open = async (work: Promise<Outcome>): Promise<readonly string[]> => {
-  try {
-    await work
-    return []
-  } catch (error) {
-    if (!(error instanceof PatchbayError)) throw error
-    const { operation } = error.details
-    return operation === undefined ? [] : [operation.id]
-  }
+/** The answer was kept before it was known which operations go on. */
+const amended = async (
+  { store }: Context,
+  { orgId }: Scope,
+  operations: readonly string[],
+  keep: () => Kept | undefined
+) => {
+  const kept = operations.length > 0 ? keep() : undefined
+  if (kept) await store.amendAnswer(orgId, kept)
 }
 
 const noTool = () => new PatchbayError('not_found', 'There is no such tool')

@@ -85,7 +85,8 @@ describe.each([
     const { body = null, headers: more } = row[1]
     const init = { method: 'PATCH', headers: { ...headers, ...more }, body }
     expect(await code(await app.request(path, init))).toBe(row[expected])
-    expect(calls).toEqual([])
+    // What is stored already may be sent back, so that may have been looked up.
+    expect(calls.filter(([name]) => name !== 'get' && name !== 'find')).toEqual([])
   })
 })
 

@@ -90,8 +90,11 @@ export const pretend = (answers: Partial<Patchbay> = {}) => {
     getTool: record('getTool', async () => ({}) as Tool),
     listTools: record('listTools', async () => ({ items: [], total: 0 })),
     createTool: record('createTool', async () => ({}) as Tool),
-    changeTool: record('changeTool', async () => ({ tool: {} as Tool, operations: [] })),
-    removeTool: record('removeTool', async () => ({ operations: [] })),
+    changeTool: record('changeTool', async () => ({
+      ...{ tool: {} as Tool, operationId: null, operations: [] },
+    })),
+    removeTool: record('removeTool', async () => []),
+    letGo: record('letGo', async () => undefined),
     assignTool: record('assignTool', async () => outcome()),
     unassignTool: record('unassignTool', async () => outcome()),
   }

@@ -280,6 +280,13 @@ test('the description lists every status, those of the checks included', async (
   expect(statuses('/assistants/{id}', 'patch')).toEqual(
     '200 202 400 401 404 408 409 412 413 415 429 500 503'.split(' ')
   )
+  // 200 is a dry run, 201 what was made.
+  expect(statuses('/api/v1/assistants', 'post')).toEqual(
+    '200 201 202 400 401 404 408 409 413 415 422 429 500 502 503 504'.split(' ')
+  )
+  expect(statuses('/assistants', 'post')).toEqual(
+    '200 201 400 401 404 408 409 413 415 429 500 503'.split(' ')
+  )
 })
 
 test('the description names the headers that a route heeds', async () => {

@@ -127,12 +127,15 @@ describe('one assistant on two faces', () => {
     expect(
       refused(
         await patch('console', id, {
-          model: { provider: 'groq', model: 'x' },
-          voice: { provider: 'rime-ai' },
-          transcriber: { provider: 'soniox' },
+          model: { provider: 'mistral', model: 'x' },
+          voice: { provider: 'hume' },
+          transcriber: { provider: 'gladia' },
         })
       )
     ).toEqual(invalid('console', 'model.provider', 'voice.provider', 'transcriber.provider'))
+    const same = { ...shown.model, model: 'x' }
+    const kept = await patch('console', id, { model: same, voice: shown.voice })
+    expect([kept.status, kept.body.model]).toEqual([200, same])
   })
 
   test('edmo is a voice vendor at home, and at no provider', async () => {

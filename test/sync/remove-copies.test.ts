@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ScriptInput } from '../../adapters/fakes/faults.ts'
 import type { JsonObject } from '../../src/json.ts'
 import { type Answered, type House, openHouse } from '../support/house.ts'
+import { restart } from './recovery.ts'
 import { idA, keyB, object, oneLink, own, twoAccounts } from './scene.ts'
 
 let house: House
@@ -114,6 +115,24 @@ describe('deleting an assistant', () => {
     expect((await remove(id)).status).toBe(200)
     expect(house.calls().map((call) => call.split(' ')[0])).toEqual(['DELETE', 'DELETE', 'GET'])
     expect((await read(id)).status).toBe(404)
+  })
+
+  it('is no clean refusal where the object may have gone, and the repeat is not taken', async () => {
+    const id = await created()
+    fault('DELETE', { kind: 'reset', when: 'after' })
+    fault('DELETE', { kind: 'throttle', retryAfter: '600' })
+    expect(end(await remove(id))).toEqual({ status: 504, code: 'in_doubt', state: 'unknown' })
+    expect(objects()).toEqual([])
+  })
+
+  it('is left open where nobody answers, and done in the end', async () => {
+    const id = await created()
+    fault('DELETE', { kind: 'reset', when: 'before' }, 3)
+    const { status, body } = await remove(id)
+    expect([status, body.code, body.operation.state]).toEqual([504, 'in_doubt', 'unknown'])
+    expect((await read(id)).status).toBe(200)
+    await restart(house)
+    expect([objects(), (await read(id)).status]).toEqual([[], 404])
   })
 
   it('shows a copy as missing where the next one refuses to go', async () => {

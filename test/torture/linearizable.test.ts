@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { explain } from '../../torture/check/linearizable.ts'
+import { unordered } from '../../torture/check/order.ts'
 import type { CallLine } from '../../torture/history.ts'
-import { call, lostCall, patch, read, start } from './stories.ts'
+import { call, lostCall, patch, read, start, state, story } from './stories.ts'
 
 const judge = (calls: readonly CallLine[], more: Partial<Parameters<typeof explain>[0]> = {}) =>
   explain({ calls, edits: [], version: 1, values: start, silent: 0, partly: false, ...more })
@@ -88,4 +89,12 @@ describe('a history that no order explains', () => {
       null
     )
   })
+})
+
+test('a change that ended dirty may have brought home nothing but what a stranger wrote', () => {
+  const states = [state(0, 'setup', {}), state(2, 'outsider', { greeting: 'greeting o1.' })]
+  const calls = [lostCall(1, 3, { name: 'n' }), read(4, 5, 2, { greeting: 'greeting o1.' })]
+  const row = { id: 'op', assistant_id: 'ast', kind: 'patch', base_version: 1, state: 'dirty' }
+  expect(unordered(story({ states, calls, operations: [row] }))).toEqual([])
+  expect(unordered(story({ states, calls }))[0]).toContain('no order of 1 calls explains get')
 })

@@ -1,13 +1,12 @@
 import { readBegun } from '../facts.ts'
-import { writerOf } from '../fields.ts'
 import { apart, lost, traces } from './acked.ts'
 import { trampled, wiped } from './besides.ts'
-import { type Evidence, readEvidence, type Story, valuesAt } from './evidence.ts'
+import { type Evidence, readEvidence, type Story } from './evidence.ts'
 import { unfenced } from './fences.ts'
 import { type Figures, figuresOf, vacuous } from './figures.ts'
 import { unfaithful } from './keys.ts'
 import { leaks } from './leaks.ts'
-import { type Edit, explain } from './linearizable.ts'
+import { unordered } from './order.ts'
 import { unpaired } from './pairs.ts'
 import { slow } from './recovery.ts'
 import { hasty, needless, restless } from './retries.ts'
@@ -34,7 +33,7 @@ const each =
     stories.flatMap(check)
 
 const checks: readonly Check[] = [
-  { k: 'K1', find: each((story) => unordered(story)) },
+  { k: 'K1', find: each(unordered) },
   { k: 'K2', find: each(lost), early: true },
   { k: 'K3', find: each((story) => [...traces(story), ...trampled(story)]) },
   { k: 'K4', find: each((story) => [...apart(story), ...wiped(story)]) },
@@ -75,35 +74,6 @@ export const wrongSoFar = (folder: string): string | null => {
   }
   return null
 }
-
-/** K1 for one assistant. */
-const unordered = ({ calls, states, key, operations }: Story): string[] => {
-  const first = states[0]
-  if (first === undefined) return []
-  const edits = states.flatMap((state): Edit[] =>
-    Object.entries(valuesAt(state))
-      .filter(([, value]) => writerOf(value) === 'outsider')
-      .map(([field, value]) => ({ t: state.t, field: field as Edit['field'], value }))
-  )
-  const dirty = operations.filter(({ state }) => state === 'dirty').length
-  const told = calls.filter(({ outcome }) => outcome === 'dirty').length
-  const silent = operations.filter(
-    ({ kind, state }) => state === 'committed' && !['patch', 'import'].includes(kind)
-  ).length
-  const wrong = explain({
-    calls: calls.filter((call) => call.outcome !== 'unknown' || hasArrived(call, states)),
-    ...{ edits, silent, partly: dirty > told },
-    ...{ version: 1, values: valuesAt(first) },
-  })
-  return wrong === null ? [] : [`${key}: ${wrong}`]
-}
-
-/** A change of which nothing ever stood at the provider cannot have been committed. */
-const hasArrived = ({ sets }: Story['calls'][number], states: Story['states']) =>
-  states.some((state) => {
-    const values = valuesAt(state)
-    return Object.entries(sets).every(([field, value]) => values[field as Edit['field']] === value)
-  })
 
 /** How long what a kill left open may take: a start, a lease, a scan, and backing off after faults. */
 const boundOf = ({ begun: { timing } }: Evidence) =>

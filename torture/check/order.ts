@@ -1,0 +1,35 @@
+import { writerOf } from '../fields.ts'
+import { type Story, valuesAt } from './evidence.ts'
+import { type Edit, explain } from './linearizable.ts'
+
+/** K1: some order of all calls on an assistant explains every answer. */
+export const unordered = ({ calls, states, key, operations }: Story): string[] => {
+  const first = states[0]
+  if (first === undefined) return []
+  const edits = states.flatMap((state): Edit[] =>
+    Object.entries(valuesAt(state))
+      .filter(([, value]) => writerOf(value) === 'outsider')
+      .map(([field, value]) => ({ t: state.t, field: field as Edit['field'], value }))
+  )
+  const dirty = operations.filter(({ state }) => state === 'dirty').length
+  const partly = dirty > calls.filter(({ outcome }) => outcome === 'dirty').length
+  const silent = operations.filter(
+    ({ kind, state }) => state === 'committed' && !['patch', 'import'].includes(kind)
+  ).length
+  const wrong = explain({
+    calls: calls.filter(
+      // What ended dirty may have taken a stranger's edit home, and nothing of its own.
+      (call) => call.outcome !== 'unknown' || partly || hasArrived(call, states)
+    ),
+    ...{ edits, silent, partly },
+    ...{ version: 1, values: valuesAt(first) },
+  })
+  return wrong === null ? [] : [`${key}: ${wrong}`]
+}
+
+/** A change of which nothing ever stood at the provider cannot have been committed. */
+const hasArrived = ({ sets }: Story['calls'][number], states: Story['states']) =>
+  states.some((state) => {
+    const values = valuesAt(state)
+    return Object.entries(sets).every(([field, value]) => values[field as Edit['field']] === value)
+  })
