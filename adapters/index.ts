@@ -1,5 +1,6 @@
 import type { VoiceProvider } from '../src/provider.ts'
+import { retell } from './retell.ts'
 import { vapi } from './vapi.ts'
 
 /** Every provider there is an adapter for, by id. */
-export const providers: Readonly<Record<string, VoiceProvider>> = { vapi }
+export const providers: Readonly<Record<string, VoiceProvider>> = { vapi, retell }

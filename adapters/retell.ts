@@ -7,6 +7,7 @@ import { kinds } from './retell/kinds.ts'
 import { language } from './retell/language.ts'
 import { goodbye, voicemail } from './retell/messages.ts'
 import { thinking } from './retell/model.ts'
+import { tools } from './retell/tools.ts'
 import { hearing, transcriber } from './retell/transcriber.ts'
 import { draft, read } from './retell/versions.ts'
 import { speaking } from './retell/voice.ts'
@@ -82,6 +83,7 @@ export const retell: VoiceProvider = {
     direct('fillerWordsEnabled', 'agent.handbook_config.natural_filler_words', { unset: false }),
   ],
   unions: [transcriber],
+  tools,
   clear,
   managed: [
     ...managed,

@@ -172,6 +172,8 @@ export type ToolSetting = Pick<Setting, 'at' | 'limit' | 'lens'> & {
   /** The fields that decide it; the first names it in errors. */
   readonly of: readonly [keyof ToolConfig, ...(keyof ToolConfig)[]]
   readonly to: (tool: ToolConfig) => Json
+  /** Why a tool has no place there; it follows the field. */
+  readonly refuses?: (tool: ToolConfig) => string | undefined
 }
 
 /** Tools that are objects of their own, shared by the assistants that name them by their ids. */

@@ -1,5 +1,5 @@
-import { fromEntries, get, type Json, type JsonObject } from '../../src/json.ts'
-import type { ToolSetting } from '../../src/provider.ts'
+import { fromEntries, get, type Json, type JsonObject, set } from '../../src/json.ts'
+import type { InlineTools, ToolSetting } from '../../src/provider.ts'
 import { placeholdersIn, type ToolConfig } from '../../src/tool.ts'
 
 // A header of the tool's requests is the one place for it that no model sees.
@@ -16,7 +16,15 @@ const parameters = ({ schema }: ToolConfig): Json => ({
 const settings: readonly ToolSetting[] = [
   { of: ['name'], at: 'name', to: ({ name }) => name, limit: { characters: [1, 64] } },
   { of: ['description'], at: 'description', to: ({ description }) => description },
-  { of: ['endpoint'], at: 'url', to: ({ endpoint }) => endpoint },
+  {
+    of: ['endpoint'],
+    at: 'url',
+    to: ({ endpoint }) => endpoint,
+    refuses: ({ endpoint }) =>
+      placeholdersIn(endpoint).length > 0
+        ? 'must not hold {parameters}: Retell AI puts none into an address'
+        : undefined,
+  },
   { of: ['method'], at: 'method', to: ({ method }) => method },
   {
     of: ['timeout'],
@@ -48,30 +56,20 @@ const namesIn = (tools: Json | undefined) =>
     .filter((name) => typeof name === 'string')
 
 /** Tools as `custom` functions, written out inside the LLM of each agent that has them. */
-export const tools = {
+export const tools: InlineTools = {
   kind: 'inline',
   at: 'llm.general_tools',
+  fixed,
   settings,
-  /** The tool of ours as it stands in the list. */
-  write: (tool: ToolConfig, id: string): JsonObject => {
-    const said = settings.map(({ at, to }): [string, Json] => [at, to(tool)])
-    const { headers, ...rest } = fromEntries(said)
-    return { ...fixed, ...rest, headers: { ...(headers as JsonObject), [markerHeader]: id } }
-  },
-  /** The id of our tool that an entry is, if it is one. */
-  owner: (raw: Json): string | undefined => {
-    const id = get(raw, `headers.${markerHeader}`)
+  mark: (entry, id) => set(entry, `headers.${markerHeader}`, id),
+  owner: (entry) => {
+    const id = get(entry, `headers.${markerHeader}`)
     return typeof id === 'string' ? id : undefined
   },
-  /** Names that are taken, in every state; `end_call` is kept for the tool that says goodbye. */
-  names: (object: JsonObject): readonly string[] => [
+  // In every state; `end_call` is kept for the tool that says goodbye.
+  inline: (object) => [
     ...namesIn(get(object, 'llm.general_tools')),
     ...list(get(object, 'llm.states')).flatMap((state) => namesIn(get(state, 'tools'))),
     'end_call',
   ],
-  /** Why a tool has no place: its arguments cannot stand in the address. */
-  refuses: ({ endpoint }: ToolConfig): string | undefined =>
-    placeholdersIn(endpoint).length > 0
-      ? 'endpoint must not hold {parameters}: Retell AI puts none into an address'
-      : undefined,
-} as const
+}

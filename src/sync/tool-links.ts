@@ -108,7 +108,8 @@ const pendingIn = (steps: readonly Step[], tools: readonly Tool[]) =>
   )
 
 const withIds = (step: Step, known: ReadonlyMap<string, string>): Step => {
-  let { body = '' } = step.do
+  let { body } = step.do
+  if (body === undefined) return step
   for (const [key, externalId] of known) {
     const [connectionId, toolId = ''] = key.split('/')
     if (connectionId === step.connectionId)
