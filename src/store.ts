@@ -1,5 +1,5 @@
 import type { Assistant, Home, Link, SyncedLink } from './assistant.ts'
-import type { OperationState } from './errors.ts'
+import type { Code, OperationState } from './errors.ts'
 import type { Operation, Relinked } from './sync/operation.ts'
 import type { Tool, ToolCopy } from './tool.ts'
 
@@ -96,6 +96,42 @@ export type Leftover = {
   readonly since: string
 }
 
+/** The import of a whole account, as it goes on: page by page, object by object. */
+export type Import = {
+  readonly id: string
+  readonly orgId: string
+  readonly userId: string
+  readonly connectionId: string
+  readonly state: 'running' | 'done' | 'failed'
+  /** Where the next page begins, in the provider's own way; null: at the start. */
+  readonly cursor: string | null
+  /** True once the last page has been seen. */
+  readonly isListed: boolean
+  /** How many goes in a row since the last page could not do all that they had before them. */
+  readonly tries: number
+  readonly error: { readonly code: Code; readonly message: string } | null
+  readonly createdAt: string
+}
+
+/** An object of an account that was imported, or skipped (no code), or not to be had. */
+export type Imported = { readonly externalId: string; readonly code: Code | null }
+
+/** An import with what was found so far, how much of it is over, and what could not be had. */
+export type ImportProgress = Import & {
+  readonly total: number
+  readonly done: number
+  readonly failed: readonly { readonly externalId: string; readonly code: Code }[]
+}
+
+/** What one commit adds to an import. */
+export type ImportStep = {
+  /** External ids on a page; those that were found before are none. */
+  readonly found?: readonly string[]
+  readonly ended?: readonly Imported[]
+  /** Lets it go: another go is due after so many milliseconds. Left out: it is held anew. */
+  readonly wait?: number
+}
+
 export type OperationFilter =
   | { readonly assistantId: string }
   | { readonly state: OperationState | null }
@@ -184,6 +220,31 @@ export type Store = {
     id: string,
     kept?: Kept
   ) => Promise<'deleted' | 'in_use' | 'absent'>
+
+  /** Starts an import, due now, unless one runs at its connection: the id of the one that runs. */
+  readonly addImport: (job: Import, kept?: Kept) => Promise<string>
+  /** `failed` by external id. */
+  readonly getImport: (scope: Scope, id: string) => Promise<ImportProgress | null>
+  /**
+   * Takes the running import that is due the longest by the store's clock, and holds it for so many
+   * milliseconds: then it is due again, and whoever takes it raises the fence.
+   */
+  readonly claimImport: (
+    lease: number
+  ) => Promise<{ readonly job: Import; readonly fence: number } | null>
+  /** Objects of an import that are not over yet, by external id, after one. */
+  readonly importsWaiting: (id: string, after: string, limit: number) => Promise<readonly string[]>
+  /**
+   * Stores how an import stands, with what is new, in one commit; held for `lease` milliseconds more
+   * unless it ends or is let go. How many were found for the first time; null where another holder
+   * has taken it over.
+   */
+  readonly recordImport: (
+    job: Import,
+    fence: number,
+    lease: number,
+    step: ImportStep
+  ) => Promise<number | null>
 
   readonly addTool: (tool: Tool, kept?: Kept) => Promise<void>
   readonly getTool: (scope: Scope, id: string) => Promise<Tool | null>
@@ -279,7 +340,10 @@ export type Store = {
   readonly claim: (
     which: { readonly lease: number } | { readonly orgId: string; readonly operationId: string }
   ) => Promise<Slot | null>
-  /** Only for a store that one process alone can open, as it starts: every holder is dead. */
+  /**
+   * Only for a store that one process alone can open, as it starts: every holder is dead, of slots
+   * and of imports.
+   */
   readonly expireLeases: () => Promise<void>
   /** What waits on this connection, stuck or not, is due now. */
   readonly wake: (orgId: string, connectionId: string) => Promise<void>

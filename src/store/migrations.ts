@@ -220,6 +220,33 @@ export const migrations: readonly Migration[] = [
     `create index operations_leftover on operations (leftover_since)
       where leftover_since is not null`,
   ],
+  [
+    `create table imports (
+      id text primary key,
+      org_id text not null,
+      user_id text not null,
+      connection_id text not null,
+      state text not null,
+      cursor text,
+      is_listed integer not null,
+      tries integer not null,
+      error text,
+      created_at text not null,
+      fence integer not null default 0,
+      due_at text
+    ) strict`,
+    "create unique index imports_running on imports (connection_id) where state = 'running'",
+    'create index imports_due on imports (due_at) where due_at is not null',
+    `create table import_items (
+      import_id text not null references imports (id),
+      external_id text not null,
+      is_over integer not null default 0,
+      code text,
+      primary key (import_id, external_id)
+    ) strict, without rowid`,
+    `create index import_items_waiting on import_items (import_id, external_id)
+      where is_over = 0`,
+  ],
 ]
 
 /** Brings a database to the newest schema, one commit per step; refuses one from the future. */

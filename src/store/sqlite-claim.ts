@@ -33,7 +33,8 @@ export const claimsIn = (sql: Sql, vault: Vault): Claims => ({
         `update ${table} set lease_since = null, due_at = ${now}
           where lease_since is not null or due_at is not null`
       )
-    await sql.batch([expired('assistants'), expired('tools')])
+    const imports = `update imports set due_at = ${now} where due_at is not null`
+    await sql.batch([expired('assistants'), expired('tools'), statement(imports)])
   },
   wake: async (orgId, connectionId) => {
     await sql.batch([

@@ -6,6 +6,7 @@ import { assistantsIn } from './sqlite-assistants.ts'
 import { claimsIn } from './sqlite-claim.ts'
 import { connectionsIn } from './sqlite-connections.ts'
 import { driftsIn } from './sqlite-drift.ts'
+import { importsIn } from './sqlite-imports.ts'
 import { keysIn } from './sqlite-keys.ts'
 import { leftoversIn } from './sqlite-leftovers.ts'
 import { operationsIn } from './sqlite-operations.ts'
@@ -30,6 +31,7 @@ export const sqliteStore = async (sql: Sql, vault: Vault): Promise<Store> => {
     ...usersIn(sql),
     ...keysIn(sql, vault),
     ...connectionsIn(sql, vault),
+    ...importsIn(sql, vault),
     ...assistantsIn(sql, vault),
     ...slotIn(sql, vault),
     ...claimsIn(sql, vault),

@@ -20,23 +20,26 @@ export const listed = (toolId: string, wanted: 'on' | 'off'): ChangeRequest => (
   },
 })
 
+/** The operations that have not ended, and whether nothing is left of the tool. */
+type Detached = { readonly operations: readonly string[]; readonly gone: boolean }
+
 /**
  * Takes a deleted tool from every assistant that has it, then from its providers, then from home.
- * Gives the operations that have not ended; what is refused now is done by a later look.
+ * What is refused now is done by a later look.
  */
 export const detached = async (
   context: Context,
   patch: Patch,
   { id, orgId, userId }: Pick<Tool, 'id' | 'orgId' | 'userId'>
-): Promise<readonly string[]> => {
+): Promise<Detached> => {
   const { store, clock } = context
   const scope = { orgId, userId: null }
   const operations: string[] = []
   for (const assistantId of await store.assistantsWith(scope, id))
     operations.push(...(await open(patch({ scope, userId }, assistantId, listed(id, 'off')))))
   await copiesIn(context).sweep(id)
-  await store.deleteTool(scope, id, timestamp(clock.now()))
-  return operations
+  const outcome = await store.deleteTool(scope, id, timestamp(clock.now()))
+  return { operations, gone: outcome !== 'in_use' }
 }
 
 /** The operation of a change that has not ended. */
@@ -76,12 +79,10 @@ const finished = async (
   tool: Pick<Tool, 'id' | 'orgId' | 'userId'>
 ) => {
   try {
-    await detached(context, patch, tool)
+    return (await detached(context, patch, tool)).gone
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown'
     context.log({ event: 'tool-not-let-go', tool: tool.id, error: name })
+    return false
   }
-  return (
-    (await context.store.assistantsWith({ orgId: tool.orgId, userId: null }, tool.id)).length === 0
-  )
 }

@@ -133,7 +133,7 @@ const removeTool = async (
   const outcome = await store.deleteTool(scope, id, timestamp(clock.now()), keep?.([]))
   if (outcome === 'absent') throw noTool()
   if (outcome === 'deleted') return []
-  const operations = await detached(context, patch, { id, orgId: scope.orgId, userId })
+  const { operations } = await detached(context, patch, { id, orgId: scope.orgId, userId })
   await amended(context, scope, operations, () => keep?.(operations))
   return operations
 }

@@ -8,6 +8,7 @@ import { claimLaws } from './store-claims.ts'
 import { connectionLaws } from './store-connections.ts'
 import { copyLaws } from './store-copies.ts'
 import { driftLaws } from './store-drift.ts'
+import { importLaws } from './store-imports.ts'
 import { keepingLaws } from './store-keeping.ts'
 import { leftoverLaws } from './store-leftovers.ts'
 import { peopleLaws } from './store-people.ts'
@@ -62,6 +63,7 @@ export const testStore = (name: string, create: () => Promise<Backend>) => {
     })
     peopleLaws(() => bench)
     connectionLaws(() => bench)
+    importLaws(() => bench)
     assistantLaws(() => bench)
     slotLaws(() => bench)
     driftLaws(() => bench)
