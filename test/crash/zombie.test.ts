@@ -10,9 +10,10 @@ import {
   type Town,
 } from './gateway.ts'
 
+const lease = 2000
 const timing = {
   ...{ PATCHBAY_ATTEMPT_TIMEOUT_MS: '500', PATCHBAY_DEADLINE_MS: '1800' },
-  ...{ PATCHBAY_LEASE_MS: '2000', PATCHBAY_SCAN_MS: '600000', PATCHBAY_SETTLE_MS: '1' },
+  ...{ PATCHBAY_LEASE_MS: String(lease), PATCHBAY_SCAN_MS: '600000', PATCHBAY_SETTLE_MS: '1' },
 }
 const external = '11111111-2222-4333-8444-555555555555'
 
@@ -50,8 +51,9 @@ it('a process stopped between two attempts, beyond its lease, sends nothing more
   await vi.waitFor(() => expect(town.fake.log().at(-1)).toMatchObject({ status: 503 }), slow)
   server.signal('SIGSTOP')
   const calls = town.fake.log().length
-  // There is no other way to let a lease run out than to wait for it.
-  await new Promise((resolve) => setTimeout(resolve, 2100))
+  // Its lease began before it called, and so is over by then.
+  const over = Date.now() + lease
+  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(over), slow)
   server.signal('SIGCONT')
   expect(await answer).toMatchObject({
     status: 504,
