@@ -24,6 +24,7 @@ export type EmulatorOptions = {
   readonly objects: number
   readonly latest: number
   readonly attempt: number
+  readonly fury: number
 }
 
 /** What the run tells the provider's process. */
@@ -72,7 +73,7 @@ const openFake = ({ folder, seed, accounts, objects }: EmulatorOptions) => {
 }
 
 const main = async (options: EmulatorOptions) => {
-  const { folder, seed, latest, attempt } = options
+  const { folder, seed, latest, attempt, fury } = options
   const { fake, truth, purposes } = openFake(options)
   const random = seeded(seed, 'provider')
   const killer = openKiller(join(folder, 'kills.jsonl'), (killed) => say({ killed }))
@@ -89,6 +90,7 @@ const main = async (options: EmulatorOptions) => {
     elsewhere,
     latest,
     attempt,
+    fury,
     weather,
   }
   const server = createAdaptorServer({ fetch: underFire(means) }) as Server

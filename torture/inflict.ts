@@ -95,7 +95,7 @@ const openProvider = async ({ tier, seed, folder }: Run) => {
   const options: EmulatorOptions = {
     ...{ folder, seed, accounts: tier.accounts, objects: tier.objects },
     // Later than this nothing of ours lands: the assumption that settling rests on.
-    ...{ latest: 0.8 * scaled.settle, attempt: scaled.attempt },
+    ...{ latest: 0.8 * scaled.settle, attempt: scaled.attempt, fury: tier.fury ?? 1 },
   }
   const child = startTalking('emulator.ts', options)
   const [word] = (await once(child, 'message')) as [EmulatorWord]
