@@ -154,8 +154,8 @@ export const seededBugs: readonly Bug[] = [
     id: 'M12',
     says: "what lands late of a refused change is taken home as somebody's edit",
     file: 'src/sync/sent.ts',
-    from: 'if (edits.length === 0) return seen.base',
-    to: 'if (edits.length >= 0) return seen.base',
+    from: 'if (edits.length === 0) return { base }',
+    to: 'if (edits.length >= 0) return { base }',
   },
   {
     id: 'M16',
