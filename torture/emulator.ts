@@ -10,7 +10,7 @@ import { pause } from './clock.ts'
 import { type Aim, openKiller } from './killer.ts'
 import { lineWriter } from './lines.ts'
 import { openOutsider } from './outsider.ts'
-import { accountKeys, providerObject } from './provider.ts'
+import { accountKeys, copiesOf, providerObject } from './provider.ts'
 import { openPurposes } from './purpose.ts'
 import { seeded } from './random.ts'
 import { underFire, type Weather } from './striking.ts'
@@ -68,7 +68,8 @@ const openFake = ({ folder, seed, accounts, objects }: EmulatorOptions) => {
   }
   const fake = vapiFake(options)
   for (let index = 0; index < objects; index += 1)
-    fake.place('assistant', providerObject(seed, index), keys[index % accounts] ?? '')
+    for (const { obj, account } of copiesOf(index, accounts))
+      fake.place('assistant', { ...providerObject(seed, index), id: obj }, keys[account] ?? '')
   return { fake, truth, purposes }
 }
 

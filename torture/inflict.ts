@@ -135,7 +135,7 @@ const stop = async (life: Life) => {
 
 const openLoad = ({ tier, seed, folder }: Run, base: string, house: House) => {
   const options: LoadOptions = {
-    ...{ folder, seed, base, ...house },
+    ...{ folder, seed, base, ...house, assistants: house.assistants.map(({ key }) => key) },
     ...{ clients: tier.clients, operations: tier.operations, longest: tier.longest },
   }
   const child = startTalking('load.ts', options)
