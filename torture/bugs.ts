@@ -181,7 +181,7 @@ export const seededBugs: readonly Bug[] = [
   {
     id: 'X14',
     says: 'what a key was answered is stored after W2, in a write of its own',
-    file: 'src/sync/durable.ts',
+    file: 'src/sync/held.ts',
     from: 'const held = await context.store.finish(operation, fence, change, answer)',
     to: `const held = await context.store.finish(operation, fence, change, null)
     const claim = operation.answering?.claim
