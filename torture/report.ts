@@ -28,7 +28,11 @@ export const format = ({ passed, violations, vacuous, figures: of }: Findings): 
       'recovery',
       `${recovery.count}: p50 ${recovery.p50}, p99 ${recovery.p99}, max ${recovery.max} ms`,
     ],
-    ['sent', `${of.requestsPerOperation.toFixed(2)} writes at the provider for each operation`],
+    [
+      'sent',
+      `${of.requestsPerOperation.toFixed(2)} writes at the provider for each operation, ` +
+        `${of.requestsInBrownOut.toFixed(2)} for each change in a brown-out or outage`,
+    ],
     ['at rest', `${rest.rssMiB} MiB, ${rest.sockets} sockets, ${rest.restless} not at rest`],
     [
       'violations',

@@ -34,6 +34,8 @@ export type Figures = {
   }
   readonly boot: number
   readonly requestsPerOperation: number
+  /** Writes for each change that met a brown-out, the first ones included. */
+  readonly requestsInBrownOut: number
   readonly rest: Rest['resources']
 }
 
@@ -67,6 +69,7 @@ export const figuresOf = (evidence: Evidence, rest: Rest): Figures => {
     undos: requests.filter(({ purpose, applied }) => purpose === 'back' && applied).length,
     recovery: { count: took.length, p50: at(took, 0.5), p99: at(took, 0.99), max: at(took, 1) },
     boot: Math.round(at(boots, 0.5)),
+    requestsInBrownOut: inBrownOut(evidence),
     requestsPerOperation: operations.length === 0 ? 0 : sent / operations.length,
     rest: rest.resources,
   }
@@ -109,3 +112,9 @@ const count = (names: readonly string[]): Counts => {
 
 const at = (sorted: readonly number[], share: number) =>
   sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0
+
+const inBrownOut = ({ requests }: Evidence): number => {
+  const met = requests.filter(({ purpose, faults }) => purpose === 'do' && faults.includes('F28'))
+  const changes = new Set(met.map(({ obj, digest }) => `${obj} ${digest}`))
+  return changes.size === 0 ? 0 : met.length / changes.size
+}
