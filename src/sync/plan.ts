@@ -127,6 +127,8 @@ const spellOut = (wanted: Wanted, setting: Setting, draft: Draft) => {
   const value = render(setting, wanted.config)
   const given = isAsked(wanted, setting) && valueAt(wanted.config, setting.of[0]) !== null
   if (!given || value === undefined || readSetting(setting, draft.object) !== undefined) return
+  // What is more than the default stands there by now, or was refused.
+  if (!same(setting, undefined, value)) return
   draft.object = writeSetting(setting, draft.object, value)
   draft.wrote.push(keyOf(setting))
 }
