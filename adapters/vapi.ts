@@ -1,5 +1,5 @@
 import { isObject } from '../src/json.ts'
-import { byTime } from '../src/listing.ts'
+import { allByTime, byTime } from '../src/listing.ts'
 import { direct, type Kind, type Setting, type VoiceProvider } from '../src/provider.ts'
 import { complaints, sentences } from './vapi/complaints.ts'
 import { firstWords } from './vapi/greeting.ts'
@@ -67,6 +67,7 @@ export const vapi: VoiceProvider = {
   headers: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
   parts: [{ at: '', path: assistant.object, style: 'keys', id: assistant.id }],
   kinds: [assistant],
+  all: allByTime({ ...list, path: '/assistant' }, 'name'),
   settings,
   unions: [model, voice, transcriber],
   tools: tools(byTime({ ...list, path: '/tool' })),

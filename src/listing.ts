@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from './json.ts'
-import type { Call, Kind, Listed, Reading } from './provider.ts'
+import type { AccountPage, Call, Kind, Listed, Reading, VoiceProvider } from './provider.ts'
 
 /** A list without a cursor, of whole objects: the names in its query, and of an object's keys. */
 export type TimeWindow = Pick<Kind, 'path' | 'id'> & {
@@ -29,6 +29,58 @@ export const byTime = (window: TimeWindow): Kind['made'] =>
       to = new Date(Math.min(...page.map(({ madeAt }) => madeAt))).toISOString()
     }
   }
+
+/** Where a page of a list by time begins: at a time, going down or up; of at most so many. */
+type Mark = { readonly at: string; readonly up?: true; readonly most: number }
+
+/** Short enough that whole objects fit into one answer. */
+const short = 50
+
+/**
+ * A whole list without a cursor, page by page: the bound of the next is the last time of this one,
+ * whichever way the list is sorted. What stands at that time is listed again.
+ */
+export const allByTime = (window: TimeWindow, name: string): NonNullable<VoiceProvider['all']> =>
+  function* (from): Reading<AccountPage | undefined> {
+    const mark = from === null ? null : (JSON.parse(from) as Mark)
+    const most = mark?.most ?? short
+    const query = new URLSearchParams({ [window.limit]: String(most) })
+    if (mark !== null) query.set(mark.up ? window.from : window.to, mark.at)
+    const { list } = yield { method: 'GET', path: `${window.path}?${query}`, answer: 'list' }
+    if (!Array.isArray(list) || !list.every(isObject)) return undefined
+    const items = list.flatMap((object) => {
+      const externalId = idIn(window, object)
+      return externalId === undefined ? [] : [{ externalId, name: nameIn(object, name) }]
+    })
+    if (items.length < list.length) return undefined
+    if (items.length < most) return { items, next: null }
+    const next = following(window, list)
+    return next && { items, next: JSON.stringify(next) }
+  }
+
+/** Undefined where the times are in no order, or are all the same in the longest page there is. */
+const following = (
+  { madeAt, longest }: TimeWindow,
+  page: readonly JsonObject[]
+): Mark | undefined => {
+  // One without a time is as old as can be.
+  const times = page.map((object) => Date.parse(String(object[madeAt])) || 0)
+  const [first = 0, last = 0] = [times[0], times.at(-1)]
+  const at = new Date(last).toISOString()
+  // So many of one moment: all of them must fit into a page for the next to begin elsewhere.
+  if (first === last)
+    return page.length < longest ? { at, most: Math.min(longest, page.length * 2) } : undefined
+  const isSorted = times.every((time, index) => {
+    const before = times[index - 1] ?? time
+    return first > last ? time <= before : time >= before
+  })
+  return isSorted ? { at, most: page.length, ...(last > first && { up: true }) } : undefined
+}
+
+const nameIn = (object: JsonObject, key: string) => {
+  const name = object[key]
+  return typeof name === 'string' ? name : null
+}
 
 /** Lists what was made from a time on, as the provider's clock may tell it, up to another. */
 const listCall = (

@@ -10,6 +10,7 @@ import { type Context, createContext, type Means } from './sync/context.ts'
 import { type CopyCases, createCopyCases } from './sync/copies.ts'
 import { createAssistant, previewCreate } from './sync/create.ts'
 import type { DriftPolicy } from './sync/edits.ts'
+import { createImportCases, type ImportCases } from './sync/imports.ts'
 import type { Linked, Mirror } from './sync/mirror.ts'
 import type { Answering, Operation } from './sync/operation.ts'
 import { createOperationCases, type OperationCases } from './sync/operations.ts'
@@ -85,7 +86,7 @@ export type Preview = {
   readonly unsupported: readonly string[]
 }
 
-type Others = ToolCases & OperationCases & CopyCases & DriftCases
+type Others = ToolCases & OperationCases & CopyCases & DriftCases & ImportCases
 
 /** The use cases, for both faces. Errors are `PatchbayError`s with canonical paths. */
 export type Patchbay = Others & {
@@ -113,12 +114,14 @@ export const createPatchbay = (means: Means): Patchbay => {
     })
   const tools = createToolCases(context, patch)
   const operations = createOperationCases(context)
+  const imports = createImportCases(context)
   return {
     ...tools,
     ...operations,
+    ...imports,
     recover: async (stopping) => {
-      await operations.recover(stopping)
-      await tools.letGo(stopping)
+      const letGo = operations.recover(stopping).then(() => tools.letGo(stopping))
+      await Promise.all([letGo, imports.runImports(stopping)])
     },
     get: (scope, id) => getAssistant(context, scope, id),
     find: (scope, id) => findEither(context, scope, id),

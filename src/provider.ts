@@ -34,6 +34,8 @@ export type Setting = {
   /** The provider's own default: the same as nothing. */
   readonly unset?: Json
   readonly compare?: 'float' | 'set' | 'exact'
+  /** What is lost on the way there, where the provider only comes near to what the field says. */
+  readonly lossy?: string
   /** A name that the vendor coined: it does not survive a change of vendor that does not know it. */
   readonly coined?: true
   /** The provider refuses the block, or the whole object, without it. */
@@ -167,6 +169,13 @@ export type Kind = {
   readonly made: (since: string, body: JsonObject) => Reading<readonly Listed[] | undefined>
 }
 
+/** One page of an account's assistants; null: nothing follows. */
+export type AccountPage = {
+  readonly items: readonly { readonly externalId: string; readonly name: string | null }[]
+  /** Where the next page begins, in the provider's own way. */
+  readonly next: string | null
+}
+
 /** Where and how a provider keeps what one or more fields of a tool say. */
 export type ToolSetting = Pick<Setting, 'at' | 'limit' | 'lens'> & {
   /** The fields that decide it; the first names it in errors. */
@@ -221,6 +230,11 @@ export type VoiceProvider = {
   readonly draft?: Draft
   /** What Patchbay makes there, in the order of removal; the first is what a link names. */
   readonly kinds: readonly [Kind, ...Kind[]]
+  /**
+   * A page of all assistants of the account, from where the one before said; undefined where it
+   * cannot be one, or leads nowhere. Left out: the provider lists none.
+   */
+  readonly all?: (from: string | null) => Reading<AccountPage | undefined>
   readonly settings: readonly Setting[]
   readonly unions: readonly Union[]
   /** Left out where assistants there have no tools of ours. */

@@ -16,6 +16,7 @@ import { mountDocuments } from './documents.ts'
 import { driftRoutes } from './drift.ts'
 import { mountHealth } from './health.ts'
 import { createOnce } from './idempotency.ts'
+import { importRoutes } from './imports.ts'
 import { keyRoutes } from './keys.ts'
 import { linkRoutes } from './links.ts'
 import { loginRoutes, type Passwords } from './login.ts'
@@ -96,6 +97,7 @@ const routesOf = (deps: AppDeps, parts: Parts): readonly Route[] => {
     ...toolUseRoutes(patchbay),
     ...keyRoutes({ ...parts, store, hash: hashes.hash }),
     ...connectionRoutes({ ...parts, store, patchbay, schemas }),
+    ...importRoutes({ patchbay, store }),
     ...loginRoutes({ ...deps, ...settings, ...parts, hashes }),
     ...consoleRoutes(patchbay),
   ]

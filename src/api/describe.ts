@@ -47,7 +47,7 @@ const configOf = (route: Route): RouteConfig => ({
   request: requestOf(route),
   responses: {
     [route.status]: {
-      description: route.status === 201 ? 'Made.' : 'Done.',
+      description: { 200: 'Done.', 201: 'Made.', 202: 'Begun.' }[route.status],
       content: { 'application/json': { schema: route.answer } },
     },
     ...also(route),

@@ -67,7 +67,7 @@ type Common = {
   readonly async?: boolean
   /** Whether the `{id}` of the path is well-formed; without it every text is. */
   readonly isId?: (text: string) => boolean
-  readonly status: 200 | 201
+  readonly status: 200 | 201 | 202
   readonly answer: z.ZodType
   /** What can go wrong beyond the checks that every route has. */
   readonly codes?: readonly Code[]

@@ -1,7 +1,9 @@
 import type { Assistant, SyncedLink } from '../assistant.ts'
 import { namedPaths } from '../config.ts'
+import { PatchbayError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
+import type { VoiceProvider } from '../provider.ts'
 import {
   alreadyLinked,
   answeringOf,
@@ -42,6 +44,7 @@ const find = async (
   const id = context.newId()
   const remote = remoteOf(context, connection, { id, externalId }, [])
   const object = await readObject(context, remote, left)
+  checkFit(remote.provider, object)
   const link: SyncedLink = {
     id,
     connectionId,
@@ -52,6 +55,14 @@ const find = async (
     lastSyncedAt: timestamp(context.clock.now()),
   }
   return { link, remote, object }
+}
+
+const checkFit = ({ title, unfit }: VoiceProvider, object: JsonObject) => {
+  const message = unfit?.(object)
+  if (message === undefined) return
+  throw new PatchbayError('unrepresentable', `${title} has an object there that cannot be tied`, {
+    errors: [{ path: 'external_id', message }],
+  })
 }
 
 /** Takes an object that exists at a provider home, as far as home can say what it holds. */

@@ -46,7 +46,7 @@ export const readFailure = (verdict: Exclude<Verdict, { kind: 'ok' }>): Patchbay
 }
 
 /** A read tells whether the credential works; the connection shows it once that changes. */
-const rememberHealth = async (context: Context, remote: Remote, verdict: Verdict) => {
+export const rememberHealth = async (context: Context, remote: Remote, verdict: Verdict) => {
   const { connection, health } = remote
   if (verdict.kind === 'refused' && verdict.before) return
   const rejected =

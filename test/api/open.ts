@@ -6,7 +6,7 @@ import type { Assistant, AssistantConfig } from '../../src/assistant.ts'
 import type { Outcome, Patchbay } from '../../src/patchbay.ts'
 import { nodeSqlite } from '../../src/store/node-sqlite.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
-import type { ApiKey, Store, User } from '../../src/store.ts'
+import type { ApiKey, ImportProgress, Store, User } from '../../src/store.ts'
 import type { Operation } from '../../src/sync/operation.ts'
 import type { Tool } from '../../src/tool.ts'
 import { createVault } from '../../src/vault.ts'
@@ -87,6 +87,10 @@ export const pretend = (answers: Partial<Patchbay> = {}) => {
     drift: record('drift', async () => []),
     reconcile: record('reconcile', async () => outcome()),
     scanDrift: record('scanDrift', async () => undefined),
+    importAccount: record('importAccount', async () => ({}) as ImportProgress),
+    importProgress: record('importProgress', async () => ({}) as ImportProgress),
+    runImports: record('runImports', async () => undefined),
+    listRemote: record('listRemote', async () => ({ items: [], total: 0 })),
     getTool: record('getTool', async () => ({}) as Tool),
     listTools: record('listTools', async () => ({ items: [], total: 0 })),
     createTool: record('createTool', async () => ({}) as Tool),
