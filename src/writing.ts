@@ -43,10 +43,21 @@ const leavesOf = (from: JsonObject, to: JsonObject, place: string, cleared: Clea
 
 const differing = (from: JsonObject, to: JsonObject) =>
   [...new Set([...Object.keys(from), ...Object.keys(to)])].filter(
-    (key) => own(from, key) !== own(to, key) && text(from, key) !== text(to, key)
+    (key) => !sameText(own(from, key), own(to, key))
   )
 
-const text = (object: JsonObject, key: string) => JSON.stringify(own(object, key))
+/** Equal as text: numbers as they are written, keys in their order. What is shared is not looked into. */
+const sameText = (a: Json | undefined, b: Json | undefined): boolean => {
+  if (a === b) return true
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, at) => sameText(item, b[at]))
+  if (!isObject(a) || !isObject(b)) return JSON.stringify(a) === JSON.stringify(b)
+  const [keys, others] = [Object.keys(a), Object.keys(b)]
+  return (
+    keys.length === others.length &&
+    keys.every((key, at) => key === others[at] && sameText(own(a, key), own(b, key)))
+  )
+}
 
 /** What an object says where a body says something. */
 export const named = (style: Style, object: JsonObject, body: JsonObject): JsonObject =>
