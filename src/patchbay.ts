@@ -37,7 +37,7 @@ export type AssistantPatch = JsonObject
 /** What a caller asks to change; a face makes the patch once the stored config is known. */
 export type ChangeRequest = {
   readonly patch: (current: AssistantConfig) => AssistantPatch
-  readonly providerOptions?: JsonObject
+  readonly providerOptions?: (current: JsonObject) => JsonObject
   /** Refuse what a link cannot hold instead of keeping it at home. */
   readonly strict?: boolean
   /** What becomes of fields that somebody else changed at a provider; left out: `preserve`. */

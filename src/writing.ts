@@ -6,7 +6,7 @@ export const bodyBetween = (
   style: Style,
   from: JsonObject,
   to: JsonObject,
-  cleared: (place: string) => Json = () => null
+  cleared: Cleared = () => undefined
 ): JsonObject | null => {
   const body = style === 'merge' ? leavesOf(from, to, '', cleared) : keysOf(from, to, cleared)
   if (Object.keys(body).length === 0) return null
@@ -19,21 +19,24 @@ export const written = (style: Style, object: JsonObject, body: JsonObject): Jso
   return style === 'whole' ? body : { ...object, ...body }
 }
 
-type Cleared = (place: string) => Json
+/** What stands for nothing at a place; undefined where null does. */
+type Cleared = (place: string) => Json | undefined
 
 /** The top-level keys that differ, each whole. */
 const keysOf = (from: JsonObject, to: JsonObject, cleared: Cleared): JsonObject =>
-  fromEntries(differing(from, to).map((key) => [key, own(to, key) ?? cleared(key)]))
+  fromEntries(differing(from, to).map((key) => [key, own(to, key) ?? cleared(key) ?? null]))
 
 /** The leaves that differ; a list is one. */
 const leavesOf = (from: JsonObject, to: JsonObject, place: string, cleared: Cleared): JsonObject =>
   fromEntries(
     differing(from, to).flatMap((key): [string, Json][] => {
       const [before, next, at] = [own(from, key), own(to, key), `${place}${key}`]
-      if (next === undefined) return [[key, cleared(at)]]
-      if (!isObject(before) || !isObject(next))
-        return before === undefined && next === null ? [] : [[key, next]]
-      const inside = leavesOf(before, next, `${at}.`, cleared)
+      const nothing = next === undefined ? cleared(at) : undefined
+      if (nothing !== undefined) return [[key, nothing]]
+      // An object is never taken away whole, unless that place says so: its leaves are.
+      if (!isObject(before) || !(isObject(next) || next === undefined))
+        return before === undefined && next === null ? [] : [[key, next ?? null]]
+      const inside = leavesOf(before, next ?? {}, `${at}.`, cleared)
       return Object.keys(inside).length === 0 ? [] : [[key, inside]]
     })
   )

@@ -154,8 +154,8 @@ export const seededBugs: readonly Bug[] = [
     id: 'M12',
     says: "what lands late of a refused change is taken home as somebody's edit",
     file: 'src/sync/sent.ts',
-    from: 'if (edits.length === 0) return seen.base',
-    to: 'if (edits.length >= 0) return seen.base',
+    from: 'if (edits.length === 0) return { base }',
+    to: 'if (edits.length >= 0) return { base }',
   },
   {
     id: 'M16',
@@ -181,7 +181,7 @@ export const seededBugs: readonly Bug[] = [
   {
     id: 'X14',
     says: 'what a key was answered is stored after W2, in a write of its own',
-    file: 'src/sync/durable.ts',
+    file: 'src/sync/held.ts',
     from: 'const held = await context.store.finish(operation, fence, change, answer)',
     to: `const held = await context.store.finish(operation, fence, change, null)
     const claim = operation.answering?.claim

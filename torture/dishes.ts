@@ -25,6 +25,8 @@ export type Kitchen = {
   readonly attempt: number
   /** How many objects are so new that a list may not have them yet. */
   readonly young: number
+  /** How many times as likely as usual it is that anything strikes. */
+  readonly fury: number
 }
 
 const serverErrors = [500, 502, 503, 504, 520]

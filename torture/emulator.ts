@@ -10,7 +10,7 @@ import { pause } from './clock.ts'
 import { type Aim, openKiller } from './killer.ts'
 import { lineWriter } from './lines.ts'
 import { openOutsider } from './outsider.ts'
-import { accountKeys, providerObject } from './provider.ts'
+import { accountKeys, copiesOf, providerObject } from './provider.ts'
 import { openPurposes } from './purpose.ts'
 import { seeded } from './random.ts'
 import { underFire, type Weather } from './striking.ts'
@@ -24,6 +24,7 @@ export type EmulatorOptions = {
   readonly objects: number
   readonly latest: number
   readonly attempt: number
+  readonly fury: number
 }
 
 /** What the run tells the provider's process. */
@@ -67,12 +68,13 @@ const openFake = ({ folder, seed, accounts, objects }: EmulatorOptions) => {
   }
   const fake = vapiFake(options)
   for (let index = 0; index < objects; index += 1)
-    fake.place('assistant', providerObject(seed, index), keys[index % accounts] ?? '')
+    for (const { obj, account } of copiesOf(index, accounts))
+      fake.place('assistant', { ...providerObject(seed, index), id: obj }, keys[account] ?? '')
   return { fake, truth, purposes }
 }
 
 const main = async (options: EmulatorOptions) => {
-  const { folder, seed, latest, attempt } = options
+  const { folder, seed, latest, attempt, fury } = options
   const { fake, truth, purposes } = openFake(options)
   const random = seeded(seed, 'provider')
   const killer = openKiller(join(folder, 'kills.jsonl'), (killed) => say({ killed }))
@@ -89,6 +91,7 @@ const main = async (options: EmulatorOptions) => {
     elsewhere,
     latest,
     attempt,
+    fury,
     weather,
   }
   const server = createAdaptorServer({ fetch: underFire(means) }) as Server

@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Scaled } from './gateway.ts'
+import type { Assistant } from './setup.ts'
 import type { Tier } from './sizes.ts'
 
 /** What the checkers are told beside the files that the run's parts write, from the first fault on. */
 export type Begun = {
   readonly tier: Tier
   readonly seed: number
-  readonly assistants: readonly string[]
+  readonly assistants: readonly Assistant[]
   readonly timing: Scaled
   readonly began: number
   readonly secrets: readonly string[]

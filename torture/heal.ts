@@ -49,8 +49,8 @@ const countMoving = (states: readonly string[]) =>
 /** How each assistant is told to stand. */
 const statesOf = async (base: string, { apiKey, assistants }: House): Promise<string[]> => {
   const states: string[] = []
-  for (const id of assistants) {
-    const response = await fetch(`${base}/api/v1/assistants/${id}/sync`, {
+  for (const { key } of assistants) {
+    const response = await fetch(`${base}/api/v1/assistants/${key}/sync`, {
       headers: { 'x-api-key': apiKey },
     })
     const { data } = (await response.json()) as { data: { state: string } }

@@ -95,7 +95,7 @@ const openProvider = async ({ tier, seed, folder }: Run) => {
   const options: EmulatorOptions = {
     ...{ folder, seed, accounts: tier.accounts, objects: tier.objects },
     // Later than this nothing of ours lands: the assumption that settling rests on.
-    ...{ latest: 0.8 * scaled.settle, attempt: scaled.attempt },
+    ...{ latest: 0.8 * scaled.settle, attempt: scaled.attempt, fury: tier.fury ?? 1 },
   }
   const child = startTalking('emulator.ts', options)
   const [word] = (await once(child, 'message')) as [EmulatorWord]
@@ -135,7 +135,7 @@ const stop = async (life: Life) => {
 
 const openLoad = ({ tier, seed, folder }: Run, base: string, house: House) => {
   const options: LoadOptions = {
-    ...{ folder, seed, base, ...house },
+    ...{ folder, seed, base, ...house, assistants: house.assistants.map(({ key }) => key) },
     ...{ clients: tier.clients, operations: tier.operations, longest: tier.longest },
   }
   const child = startTalking('load.ts', options)

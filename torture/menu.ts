@@ -36,7 +36,7 @@ export const chooseStrike = (purpose: Purpose, kitchen: Kitchen): Strike | null 
   // A list lags behind for a while, always.
   if (purpose === 'list' && young > 0) return { id: 'F27', fault: { kind: 'omit', count: young } }
   const course = courses[purpose]
-  if (course === undefined || !kitchen.random.chance(course.likely)) return null
+  if (course === undefined || !kitchen.random.chance(course.likely * kitchen.fury)) return null
   const { id, make, later } = kitchen.random.weighted(course.dishes)
   const fault = make(kitchen)
   if (later === undefined) return { id, fault }

@@ -21,9 +21,7 @@ export type MutantOptions = {
 export type MutantWord = { readonly seen: string | null; readonly milliseconds: number }
 
 const roundsOf = ({ tier }: Bug): readonly Tier[] =>
-  tier === undefined
-    ? [tiers.small, tiers.mutant, tiers.mutant, tiers.mutant, tiers.mutant]
-    : [tiers[tier], tiers[tier], tiers[tier]]
+  tier === undefined ? Array<Tier>(6).fill(tiers.mutant) : Array<Tier>(3).fill(tiers[tier])
 const glance = 700
 
 const main = async ({ root, folder, seed, id }: MutantOptions) => {

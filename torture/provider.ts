@@ -13,6 +13,18 @@ export const accountKeys = (seed: number, count: number) =>
 export const objectId = (index: number) =>
   `70a7a7e0-0000-4000-8000-${index.toString(16).padStart(12, '0')}`
 
+/** One object of an assistant, and the place of its account in the list of keys. */
+export type Copy = { readonly obj: string; readonly account: number }
+
+const mirrors = 500_000
+
+/** Where the `index`-th assistant has objects: one in four has a second one at another account. */
+export const copiesOf = (index: number, accounts: number): readonly [Copy, ...Copy[]] => {
+  const first = { obj: objectId(index), account: index % accounts }
+  if (index % 4 !== 3 || accounts === 1) return [first]
+  return [first, { obj: objectId(mirrors + index), account: (index + 1) % accounts }]
+}
+
 /** An assistant as somebody has it at Vapi: every field set, and much beside that is not ours. */
 export const providerObject = (seed: number, index: number): JsonObject => ({
   id: objectId(index),

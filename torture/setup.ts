@@ -1,12 +1,18 @@
 import type { GatewayOptions } from './gateway.ts'
-import { objectId } from './provider.ts'
+import { copiesOf } from './provider.ts'
 
 /** What a run needs to know of what was set up. */
 export type House = {
   readonly apiKey: string
-  /** The assistants' ids at home, in the order of their objects. */
-  readonly assistants: readonly string[]
+  readonly assistants: readonly Assistant[]
   readonly connections: readonly string[]
+}
+
+/** An assistant's id at home, its objects, and the version at which its history begins. */
+export type Assistant = {
+  readonly key: string
+  readonly objs: readonly string[]
+  readonly version: number
 }
 
 type Wanted = {
@@ -34,13 +40,26 @@ export const furnish = async (wanted: Wanted): Promise<House> => {
     const body = { provider: 'vapi', api_key: key, base_url: provider }
     connections.push(String((await post(base, '/api/v1/connections', body, headers)).id))
   }
-  const assistants: string[] = []
-  for (let index = 0; index < objects; index += 1) {
-    const connection = connections[index % connections.length]
-    const body = { connection_id: connection, external_id: objectId(index) }
-    assistants.push(String((await post(base, '/api/v1/assistants/import', body, headers)).id))
-  }
+  const assistants: Assistant[] = []
+  for (let index = 0; index < objects; index += 1)
+    assistants.push(await imported(base, headers, connections, index))
   return { apiKey, assistants, connections }
+}
+
+/** Takes an object home, and links its other copies. */
+const imported = async (
+  base: string,
+  headers: Record<string, string>,
+  connections: readonly string[],
+  index: number
+): Promise<Assistant> => {
+  const copies = copiesOf(index, connections.length)
+  const [first, ...others] = copies.map(({ obj, account }) => ({
+    ...{ connection_id: connections[account], external_id: obj },
+  }))
+  const { id } = await post(base, '/api/v1/assistants/import', first ?? {}, headers)
+  for (const other of others) await post(base, `/api/v1/assistants/${id}/links`, other, headers)
+  return { key: String(id), objs: copies.map(({ obj }) => obj), version: copies.length }
 }
 
 const login = async ({ base, secrets }: Wanted) => {

@@ -8,6 +8,8 @@ export type Tier = Size & {
   readonly objects: number
   /** Calls on one assistant, beyond which its history takes too long to check. */
   readonly longest: number
+  /** How many times as likely every fault is. */
+  readonly fury?: number
 }
 
 const few = { clients: 6, accounts: 3, objects: 10, longest: 70 } as const
@@ -26,8 +28,8 @@ export const tiers = {
   /** For seeded bugs: more of what a small run has too little of. */
   mutant: {
     name: 'mutant',
-    ...{ operations: 500, kills: 24, zombies: 2, terms: 1, weathers: 0 },
-    ...few,
+    ...{ operations: 300, kills: 12, zombies: 0, terms: 1, weathers: 0 },
+    ...{ ...few, fury: 2.5 },
   },
   zombies: {
     name: 'zombies',

@@ -21,6 +21,7 @@ export type Striking = {
   readonly elsewhere: string
   readonly latest: number
   readonly attempt: number
+  readonly fury: number
   readonly weather: Weather
 }
 
@@ -88,7 +89,7 @@ const strikeOn = (
   planned: Map<string, Strike>,
   { obj, purpose, account, body }: Seen
 ): Strike | null => {
-  const { random, weather, elsewhere, latest, attempt } = means
+  const { random, weather, elsewhere, latest, attempt, fury } = means
   if (!weather.faults) return null
   if (account !== null && weather.revoked.has(account))
     return { id: 'F24', fault: { kind: 'refuse', status: 401 } }
@@ -101,7 +102,7 @@ const strikeOn = (
     return later
   }
   const young = purpose === 'list' ? countYoung(means, account) : 0
-  const strike = chooseStrike(purpose, { random, body, elsewhere, latest, attempt, young })
+  const strike = chooseStrike(purpose, { random, body, elsewhere, latest, attempt, young, fury })
   if (strike?.later && obj !== null) planned.set(obj, strike.later)
   return strike
 }

@@ -6,6 +6,7 @@ import type { Operation } from '../sync/operation.ts'
 import { success } from './answers.ts'
 import { isId } from './ids.ts'
 import { existing, linkShape, linkStates, showLink } from './link.face.ts'
+import { masked } from './masked.ts'
 import { spelled } from './outcome.ts'
 import { resultOf } from './result.ts'
 import { type Route, route } from './route.ts'
@@ -68,7 +69,7 @@ const sync = (patchbay: Patchbay) =>
         version: assistant.version,
         links: links.map(showLink),
         operation: last === null ? null : { id: last.id, state: last.state },
-        provider_options: assistant.providerOptions as JsonObject,
+        provider_options: masked(assistant.providerOptions as JsonObject),
       })
     },
   })

@@ -88,5 +88,5 @@ export const written = clearable(limits)
 /** For answers. */
 export const shown = clearable(unlimited)
 
-/** Raw settings by provider, for what has no field of its own. */
-export const providerOptions = z.record(z.string(), z.record(z.string(), z.json()))
+/** Raw settings by provider, for what has no field of its own; null clears all of a provider's. */
+export const providerOptions = z.record(z.string(), z.record(z.string(), z.json()).nullable())

@@ -1,12 +1,13 @@
 import type { Assistant, AssistantConfig } from '../assistant.ts'
-import { type DriftedField, PatchbayError } from '../errors.ts'
-import { isObject, type Json, type JsonObject, mapValues } from '../json.ts'
+import { type DriftedField, type Issue, PatchbayError } from '../errors.ts'
+import type { JsonObject } from '../json.ts'
 import type { Birth, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
 import type { Wanted } from '../sync/born.ts'
 import { ifMatch } from './conditions.ts'
 import type { Face } from './face.ts'
+import { masked, maskedAt, unmasked } from './masked.ts'
 import type { ChangeQuery, Visit } from './route.ts'
-import { maskHeader } from './tool-masks.ts'
+import { invalid } from './schema.ts'
 
 /** An assistant as a face shows it; null where it is not to be had. */
 export const shownBy = (face: Face, found: Promise<Assistant>): Promise<JsonObject | null> =>
@@ -53,7 +54,18 @@ export const respell = (face: Face, error: PatchbayError): PatchbayError => {
 
 /** Drifted fields in a face's own spelling. */
 export const spelledFields = (face: Face, fields: readonly DriftedField[]) =>
-  fields.map((item) => ({ ...item, field: face.spell(item.field) }))
+  fields.map(({ field, ...values }) => ({ field: face.spell(field), ...shownAt(field, values) }))
+
+/** Raw settings can hold secrets; fields of ours hold none. */
+const shownAt = (field: string, values: Omit<DriftedField, 'field'>) => {
+  if (!field.startsWith('provider_options.')) return values
+  const { base, local, remote } = values
+  return {
+    base: maskedAt(field, base),
+    local: maskedAt(field, local),
+    remote: maskedAt(field, remote),
+  }
+}
 
 /** A checked body as the JSON it is. */
 const fieldsOf = (body: object): JsonObject => body as JsonObject
@@ -70,10 +82,18 @@ export const birthOf = (
   return {
     given: face.patch(fields, defaults),
     defaults,
-    providerOptions: (providerOptions ?? {}) as JsonObject,
+    providerOptions: optionsIn((providerOptions ?? {}) as JsonObject, {}),
     ...(copies.length > 0 && { copies }),
     ...(strict && { strict }),
   }
+}
+
+/** Raw settings as they are to be stored: a masked secret is the one that it masks. */
+const optionsIn = (given: JsonObject, stored: JsonObject): JsonObject => {
+  const issues: Issue[] = []
+  const options = unmasked(given, stored, 'provider_options', issues)
+  if (issues.length > 0) throw invalid(issues)
+  return options as JsonObject
 }
 
 /** A body of either face as a request to change an assistant. */
@@ -86,18 +106,13 @@ export const changeRequest = (
   const check = ifMatch(c)
   return {
     patch: (current) => face.patch(fields, current),
-    ...(providerOptions !== undefined && { providerOptions: providerOptions as JsonObject }),
+    ...(providerOptions !== undefined && {
+      providerOptions: (current) => optionsIn(providerOptions as JsonObject, current),
+    }),
     ...(strict && { strict }),
     drift,
     ...(check && { check }),
   }
-}
-
-/** A provider's object shows secrets that no answer of ours does: headers of tools and servers. */
-const masked = (value: Json, name = ''): Json => {
-  if (typeof value === 'string') return maskHeader({ name, value }).value
-  if (Array.isArray(value)) return value.map((item) => masked(item))
-  return isObject(value) ? mapValues(value, masked) : value
 }
 
 /**

@@ -7,7 +7,8 @@ const secretNames =
 const withScheme = /^((?:proxy-)?authorization)$/i
 const knownScheme = /^(?:bearer|basic|token|apikey|api-key) +/i
 const anyScheme = /^[A-Za-z][A-Za-z0-9-]* +/
-const looksMasked = /^(?:\S+ +)?.{0,3}\.\.\.$/su
+/** Text that can stand for a secret that it masks. */
+export const looksMasked = /^(?:\S+ +)?.{0,3}\.\.\.$/su
 
 /** Whether the value of a header of this name is a secret. */
 export const isSecretName = (name: string) => secretNames.test(name)

@@ -48,14 +48,18 @@ const ask = (open: readonly Client[], n: number, request: Parameters<Client['ask
   return client.ask(request)
 }
 
-/** The naive server, with objects of its own in a database of its own. */
-export const openNaive = async (provider: Provider, world: World) => {
-  const [careful, blind] = [await provider.place(clients), await provider.place(clients)]
-  const file = join(dirname(world.file), 'naive.db')
+/** The naive server, with objects of its own in a database of its own: so many for an assistant. */
+export const openNaive = async (provider: Provider, world: World, copies = 1) => {
+  const careful = await Promise.all(
+    Array.from({ length: world.linked.length }, () => provider.place(copies))
+  )
+  const blind = await provider.place(world.linked.length)
+  const file = join(dirname(world.file), `naive-${copies}.db`)
   const database = new DatabaseSync(file)
   database.exec('create table assistants (id text primary key, object text not null) strict')
   const insert = database.prepare('insert into assistants values (?, ?)')
-  for (const id of [...careful, ...blind]) insert.run(id, JSON.stringify(provider.placed(id)))
+  for (const id of [...careful.flat(), ...blind])
+    insert.run(id, JSON.stringify(provider.placed(id)))
   database.close()
   const args = ['src/bench/naive.ts', file, world.file, provider.server.url, provider.key]
   const server = await launch(args)
@@ -67,7 +71,7 @@ export const openNaive = async (provider: Provider, world: World) => {
   })
   return {
     server,
-    careful: contestant('read, send, save', (n) => `/careful/${careful[n]}`),
+    careful: contestant('read, send, save', (n) => `/careful/${careful[n]?.join(',')}`),
     blind: contestant('send, save', (n) => `/blind/${blind[n]}`),
     close: server.stop,
   }

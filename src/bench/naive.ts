@@ -24,12 +24,10 @@ const options = {
   ...{ retry: 0, timeout: 10_000 },
 }
 
-const patched = async (id: string, { name, temperature, seconds }: Patch, held: Held) => {
+const changed = (id: string, { name, temperature, seconds }: Patch, held: Held) => {
   const model = { ...held.model, temperature }
   const json = { name, model, maxDurationSeconds: seconds }
-  const answer = await ky.patch(`${provider}/assistant/${id}`, { ...options, json }).json<object>()
-  save.run(JSON.stringify(answer), id)
-  return json
+  return ky.patch(`${provider}/assistant/${id}`, { ...options, json }).json<object>()
 }
 
 const app = new Hono()
@@ -37,15 +35,24 @@ const app = new Hono()
 // Sends what home believes to be there: whatever somebody changed at the provider is lost.
 app.patch('/blind/:id', async (c) => {
   const id = c.req.param('id')
+  const patch = await c.req.json<Patch>()
   const held = JSON.parse(String(find.get(id)?.object)) as Held
-  return c.json(await patched(id, await c.req.json<Patch>(), held))
+  save.run(JSON.stringify(await changed(id, patch, held)), id)
+  return c.json(patch)
 })
 
-// Reads first, so that prompts and tools that were changed in the provider's dashboard survive.
-app.patch('/careful/:id', async (c) => {
-  const id = c.req.param('id')
-  const held = await ky(`${provider}/assistant/${id}`, options).json<Held>()
-  return c.json(await patched(id, await c.req.json<Patch>(), held))
+// Reads first, so that prompts and tools that were changed in the provider's dashboard survive. One
+// copy after the other, as there may be several, and one save.
+app.patch('/careful/:ids', async (c) => {
+  const ids = c.req.param('ids').split(',')
+  const patch = await c.req.json<Patch>()
+  const answers: object[] = []
+  for (const id of ids) {
+    const held = await ky(`${provider}/assistant/${id}`, options).json<Held>()
+    answers.push(await changed(id, patch, held))
+  }
+  save.run(JSON.stringify(answers), ids[0] ?? '')
+  return c.json(patch)
 })
 
 app.get('/row/:id', (c) => {

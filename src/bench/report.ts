@@ -5,15 +5,13 @@ import type { Running } from './processes.ts'
 import type { Provider } from './provider.ts'
 import { flatReads, oneOfAll, oneOfFew, readings } from './read.ts'
 import { recoveryOf } from './recover.ts'
-import { median, ratio, table } from './statistics.ts'
+import { beside, median, ratio, table, titled } from './statistics.ts'
 import { inClear, measureStore } from './store.ts'
-import { upkeep, warming } from './upkeep.ts'
+import { upkeep } from './upkeep.ts'
 import type { World } from './world.ts'
 
 type Naive = Awaited<ReturnType<typeof openNaive>>
 type Rounds = readonly number[]
-
-const titled = (title: string, body: string) => `\n${title}\n${body}`
 
 /** How one way compares to the others: the ratio of each round first, then the figures. */
 const compared = (all: readonly Contestant[], figures: readonly Rounds[]) => {
@@ -99,17 +97,14 @@ export const flat = async (small: World, large: World) => {
   const times = await latencies(all, 7, 64)
   const speeds = await rates(all, 16, 5, 700)
   const reads = await flatReads(large, small)
-  const row = (name: string, figures: readonly Rounds[]) => [
-    ...[name, ratio(figures[0] ?? [], figures[1] ?? []), ...figures.map(median)],
-  ]
   return titled(
     `With ${large.stored} assistants stored instead of ${small.stored}`,
     table(
       ['', 'ratio', `${large.stored}`, `${small.stored}`],
       [
-        row('a whole PATCH, one client, milliseconds', times),
-        row('PATCHes a second, 16 clients', speeds),
-        row('GETs a second of v1, 16 clients', reads),
+        beside('a whole PATCH, one client, milliseconds', times),
+        beside('PATCHes a second, 16 clients', speeds),
+        beside('GETs a second of v1, 16 clients', reads),
       ]
     )
   )
@@ -122,7 +117,7 @@ export const memory = async (world: World, changes: number) => {
   return titled(
     'At rest: as started, and after so many PATCHes of 64 clients',
     table(
-      ['', 'start', `${warming}`, `${changes}`],
+      ['', ...looks.map((look) => (look.changes === 0 ? 'start' : `${look.changes}`))],
       [
         row('resident MB', ({ resident }) => resident / 1024 / 1024),
         row('heap in use MB', ({ heap }) => heap / 1024 / 1024),

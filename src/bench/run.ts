@@ -2,6 +2,7 @@ import { cpus } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { openNaive } from './contestants.ts'
+import { copies } from './copies.ts'
 import { openProvider } from './provider.ts'
 import * as report from './report.ts'
 import { openWorld } from './world.ts'
@@ -24,6 +25,7 @@ const main = async () => {
   print(await report.throughput(provider, small, naive))
   print(await report.reads(small, naive.server))
   await naive.close()
+  print(await copies(provider))
   const large = await openWorld(provider, stored)
   print(await report.flat(small, large))
   await large.close()

@@ -6,6 +6,14 @@ export const median = (figures: readonly number[]): number =>
 export const ratio = (above: readonly number[], below: readonly number[]): number =>
   median(above.map((figure, round) => figure / (below[round] ?? Number.NaN)))
 
+/** A row of two ways' figures: the first to the second, then both. */
+export const beside = (name: string, figures: readonly (readonly number[])[]) => [
+  ...[name, ratio(figures[0] ?? [], figures[1] ?? []), ...figures.map(median)],
+]
+
+/** A table with what it is about. */
+export const titled = (title: string, body: string) => `\n${title}\n${body}`
+
 /** Rows under their titles, in columns; the first to the left, figures to the right. */
 export const table = (
   titles: readonly string[],

@@ -2,16 +2,14 @@ import { ours } from './contestants.ts'
 import { series } from './load.ts'
 import { clients, type World } from './world.ts'
 
-/** How many PATCHes it takes until everything has been used at its widest. */
-export const warming = 2000
-
-/** What the gateway holds at rest: at first, once it is warm, and after so many PATCHes in all. */
+/** What the gateway holds at rest: at first, and after each quarter of so many PATCHes. */
 export const upkeep = async (world: World, changes: number) => {
-  const first = await atRest(world)
-  await work(world, warming)
-  const warm = await atRest(world)
-  await work(world, changes - warming)
-  return [first, warm, await atRest(world)] as const
+  const looks = [{ changes: 0, ...(await atRest(world)) }]
+  for (let quarter = 1; quarter <= 4; quarter += 1) {
+    await work(world, changes / 4)
+    looks.push({ changes: (quarter * changes) / 4, ...(await atRest(world)) })
+  }
+  return looks
 }
 
 const work = async (world: World, changes: number) => {

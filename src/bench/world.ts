@@ -24,14 +24,27 @@ export type World = {
   readonly close: () => Promise<void>
 }
 
-/** Fills a database, starts the gateway on it as `npm start` does, and imports the objects. */
-export const openWorld = async (provider: Provider, stored: number): Promise<World> => {
+/**
+ * Fills a database, starts the gateway on it as `npm start` does, imports the objects, and mirrors
+ * each until it has so many copies.
+ */
+export const openWorld = async (
+  provider: Provider,
+  stored: number,
+  { copies = 1, count = clients } = {}
+): Promise<World> => {
   const place = await furnish(provider, stored)
-  const { file, key, connectionId } = place
+  const { file, key, connections } = place
   const server = await start(place)
+  const ask = asking(server.url, key)
   const linked: string[] = []
-  for (const id of await provider.place(clients))
-    linked.push(await imported(server.url, key, connectionId, id))
+  for (const id of await provider.place(count)) {
+    const existing = { connection_id: connections[0], external_id: id }
+    const made = await ask('/api/v1/assistants/import', existing)
+    for (const connection of connections.slice(1, copies))
+      await ask(`/api/v1/assistants/${made}/links`, { connection_id: connection })
+    linked.push(made)
+  }
   const close = async () => {
     await server.stop()
     place.remove()
@@ -49,7 +62,10 @@ export const start = ({ file, secret }: Place) =>
     ...{ PATCHBAY_RATE_LIMIT: 'off', PATCHBAY_SANDBOX: 'off', PATCHBAY_ALLOW_PRIVATE_URLS: 'on' },
   })
 
-/** Makes a database with a user, a key, a connection and so many assistants. */
+/** As many as an assistant has copies at most, each an account of its own to the gateway. */
+const accounts = 3
+
+/** Makes a database with a user, a key, connections and so many assistants. */
 export const furnish = async (provider: Provider, stored: number) => {
   const { file, remove } = scratch()
   process.once('exit', remove)
@@ -57,7 +73,8 @@ export const furnish = async (provider: Provider, stored: number) => {
   const vault = createVault(secret)
   const store = await sqliteStore(nodeSqlite(file), vault)
   const ids = { orgId: newId(), userId: newId() }
-  const [connectionId, key] = [newId(), keyText(randomBytes(32))]
+  const key = keyText(randomBytes(32))
+  const connections = Array.from({ length: accounts }, newId)
   const createdAt = new Date().toISOString()
   await store.addUser({
     ...{ id: ids.userId, orgId: ids.orgId, email: 'bench@patchbay.example', role: 'admin' },
@@ -67,23 +84,26 @@ export const furnish = async (provider: Provider, stored: number) => {
     ...{ id: newId(), ...ids, name: 'bench', hash: await vault.hash(key), last4: key.slice(-4) },
     ...{ origins: null, scopes: ['read', 'write', 'admin'], expiresAt: null, createdAt },
   })
-  await store.addConnection({
-    ...{ id: connectionId, ...ids, provider: provider.name, name: 'bench', apiKey: provider.key },
-    ...{ webhookSecret: null, baseUrl: provider.server.url, allowUnknownModels: false },
-    ...{ driftPolicy: 'report', state: 'ok', createdAt, updatedAt: createdAt },
-  })
+  for (const id of connections)
+    await store.addConnection({
+      ...{ id, ...ids, provider: provider.name, name: 'bench', apiKey: provider.key },
+      ...{ webhookSecret: null, baseUrl: provider.server.url, allowUnknownModels: false },
+      ...{ driftPolicy: 'report', state: 'ok', createdAt, updatedAt: createdAt },
+    })
   await store.close()
+  const [connectionId = ''] = connections
   if (stored > 0) fill(file, stored, { ...ids, connectionId, provider: provider.name })
-  return { file, remove, secret, key, connectionId, ...ids }
+  return { file, remove, secret, key, connections, connectionId, ...ids }
 }
 
-const imported = async (url: string, key: string, connectionId: string, externalId: string) => {
-  const response = await fetch(`${url}/api/v1/assistants/import`, {
+/** Posts something, and gives the id of what was made. */
+const asking = (url: string, key: string) => async (path: string, body: object) => {
+  const response = await fetch(`${url}${path}`, {
     method: 'POST',
     headers: { 'x-api-key': key, 'content-type': 'application/json' },
-    body: JSON.stringify({ connection_id: connectionId, external_id: externalId }),
+    body: JSON.stringify(body),
   })
   const text = await response.text()
-  if (response.status !== 201) throw new Error(`import: ${response.status} ${text}`)
+  if (response.status !== 201) throw new Error(`POST ${path}: ${response.status} ${text}`)
   return (JSON.parse(text) as { data: { id: string } }).data.id
 }

@@ -46,7 +46,7 @@ const born = 'version > 0'
 export const assistantsIn = (
   sql: Sql,
   vault: Vault,
-  read = remembered(readAssistant)
+  read = remembered((row: AssistantRow) => readAssistant(vault, row))
 ): Assistants => ({
   getAssistant: async ({ orgId, userId }, id) => {
     const text = `select ${columns} from assistants where ${owned} and ${born} and id = ?3`
@@ -84,7 +84,7 @@ const addAssistant = async (
   try {
     await commitKeyed(sql, [
       insertOperation(operation, journal),
-      insertAssistant(assistant),
+      await insertAssistant(vault, assistant),
       ...links.map((link) => insertLink(orgId, id, link)),
       ...(await keeping(vault, orgId, kept)),
     ])
@@ -105,20 +105,43 @@ const readShown = ({ ours, paused, overrides, ...link }: Shown): Link => ({
   ...handling({ ours, paused, overrides }),
 })
 
-const insertAssistant = (assistant: NewAssistant) =>
+const insertAssistant = async (vault: Vault, assistant: NewAssistant) =>
   statement(
     `insert into assistants (id, org_id, user_id, version, config, defaults, provider_options,
       created_at, updated_at, operation_id) values (${places(10)})`,
     ...[assistant.id, assistant.orgId, assistant.userId, assistant.version],
-    ...homeValues(assistant),
+    ...(await homeValues(vault, assistant, assistant)),
     ...[assistant.createdAt, assistant.updatedAt, assistant.operationId]
   )
 
-/** What a commit at home stores: config, defaults and provider options, as JSON. */
-export const homeValues = ({ config, defaults, providerOptions }: Home) =>
-  [config, defaults, providerOptions].map((value) => JSON.stringify(value))
+const optionsOf = ({ orgId, id }: Owner) => ({ orgId, kind: 'provider options', id })
 
-const readAssistant = (row: AssistantRow): Assistant => ({
+type Owner = Pick<Assistant, 'orgId' | 'id'>
+
+/**
+ * What a commit at home stores: config, defaults and provider options, as JSON; options can be
+ * credentials, so they are sealed wherever there are any.
+ */
+export const homeValues = async (
+  vault: Vault,
+  owner: Owner,
+  { config, defaults, providerOptions }: Home
+) => {
+  const options = JSON.stringify(providerOptions)
+  const sealed = options === none ? none : await vault.seal(optionsOf(owner), options)
+  return [JSON.stringify(config), JSON.stringify(defaults), sealed]
+}
+
+const none = '{}'
+
+// Before they were sealed they stood as they are.
+const openOptions = async (vault: Vault, { id, org_id: orgId, ...row }: AssistantRow) => {
+  const text = row.provider_options
+  const options = text.startsWith('{') ? text : await vault.open(optionsOf({ orgId, id }), text)
+  return parseExact(options) as Home['providerOptions']
+}
+
+const readAssistant = async (vault: Vault, row: AssistantRow): Promise<Assistant> => ({
   id: row.id,
   orgId: row.org_id,
   userId: row.user_id,
@@ -126,7 +149,7 @@ const readAssistant = (row: AssistantRow): Assistant => ({
   // Exact, so that a number of a caller's own settings is given back as it was written.
   config: parseExact(row.config) as AssistantConfig,
   defaults: JSON.parse(row.defaults) as string[],
-  providerOptions: parseExact(row.provider_options) as Home['providerOptions'],
+  providerOptions: await openOptions(vault, row),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   links: (JSON.parse(row.links) as Shown[]).map(readShown),

@@ -19,7 +19,7 @@ export const beginning = async (vault: Vault, operation: Operation): Promise<Sta
     ...claimedBy(operation).map((link) => sealLink(vault, orgId, link)),
   ])
   return [
-    ...(operation.kind === 'create' ? [conceived(operation)] : []),
+    ...(operation.kind === 'create' ? [await conceived(vault, operation)] : []),
     taken(operation),
     inserted(operation, journal),
     ...(operation.after.config.toolIds?.length ? [toolsClaimed(operation)] : []),
@@ -33,12 +33,17 @@ export const beginning = async (vault: Vault, operation: Operation): Promise<Sta
 }
 
 // Of version 0, which nobody sees.
-const conceived = ({ id, orgId, userId, assistantId, after, createdAt }: Operation) =>
+const conceived = async (
+  vault: Vault,
+  { id, orgId, userId, assistantId, after, createdAt }: Operation
+) =>
   statement(
     `insert into assistants (id, org_id, user_id, version, config, defaults, provider_options,
       created_at, updated_at) select ?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?7
       where not exists (select 1 from operations where id = ?8)`,
-    ...[assistantId, orgId, userId, ...homeValues(after), createdAt, id]
+    ...[assistantId, orgId, userId],
+    ...(await homeValues(vault, { orgId, id: assistantId }, after)),
+    ...[createdAt, id]
   )
 
 const taken = ({ id, orgId, assistantId, baseVersion }: Operation) =>

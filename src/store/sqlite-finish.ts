@@ -42,15 +42,15 @@ export const finishing = async (
     ...(change?.gone ? [bare(holder)] : []),
     ...kept,
     ...toolsFreed(holder, change),
-    ending(holder, change),
+    await ending(vault, holder, change),
   ]
 }
 
 /** The statement that lets the slot go. */
-const ending = (holder: Holder, change: Change | null) => {
+const ending = async (vault: Vault, holder: Holder, change: Change | null) => {
   if (change === null)
     return holder.operation.kind === 'create' ? deleted(holder) : released(holder)
-  return change.gone ? deleted(holder) : committed(holder, change)
+  return change.gone ? deleted(holder) : committed(vault, holder, change)
 }
 
 /** Rewrites the journal, unless there is none, while the slot is held; returns a row if it was. */
@@ -154,10 +154,14 @@ const released = (holder: Holder) =>
     ...slot(holder)
   )
 
-const committed = (holder: Holder, change: Change) =>
-  statement(
+const committed = async (vault: Vault, holder: Holder, change: Change) => {
+  const { orgId, assistantId: id } = holder.operation
+  return statement(
     `update assistants set operation_id = null, lease_since = null, version = version + 1,
       config = ?5, defaults = ?6, provider_options = ?7, updated_at = ?8
       where ${ofSlot} returning id`,
-    ...[...slot(holder), ...homeValues(change), holder.operation.endedAt]
+    ...slot(holder),
+    ...(await homeValues(vault, { orgId, id }, change)),
+    holder.operation.endedAt
   )
+}

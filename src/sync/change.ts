@@ -26,12 +26,13 @@ const wishOf = async (
 ): Promise<Wish | null> => {
   const patch = request.patch(assistant.config)
   const config = mergeConfig(assistant.config, patch)
-  checkRules({ before: assistant.config, after: config, patch, request, context })
+  const options = request.providerOptions?.(assistant.providerOptions as JsonObject)
+  checkRules({ before: assistant.config, after: config, patch, options, context })
   await checkTools(context, scope, { before: assistant.config, after: config })
   const changed = changedPaths(assistant.config, config)
   const { defaults, providerOptions } = assistant
   const home = { config, defaults, providerOptions }
-  const after = mergeOptions(home, request.providerOptions)
+  const after = mergeOptions(home, options)
   const sameOptions = equal(after.providerOptions as JsonObject, providerOptions as JsonObject)
   const { drift = 'preserve', touched } = request
   if (changed.length === 0 && sameOptions && touched === undefined) return null

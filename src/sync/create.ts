@@ -22,8 +22,7 @@ const homeOf = async (
   { given, defaults, providerOptions }: Birth
 ): Promise<Home> => {
   const config = mergeConfig(defaults, given)
-  const request = { providerOptions }
-  checkRules({ before: defaults, after: config, patch: given, request, context })
+  checkRules({ before: defaults, after: config, patch: given, options: providerOptions, context })
   await checkTools(context, scope, { before: defaults, after: config })
   const named = namedPaths(given)
   const ours = namedPaths(defaults as JsonObject)

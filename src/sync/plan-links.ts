@@ -14,6 +14,7 @@ import { withOwnEdits } from './own-edits.ts'
 import { keyOf, type LinkPlan, planLink } from './plan.ts'
 import { providerOf, type Remote } from './remote.ts'
 import { restored } from './restore.ts'
+import type { Late } from './sent.ts'
 
 /** What a request wants of home, and the paths it names. */
 export type Wish = {
@@ -35,6 +36,7 @@ export type Read = Seen & {
   readonly link: SyncedLink
   readonly remote: Remote
   readonly edits?: readonly Setting[]
+  readonly late?: Late
 }
 
 /** A link that was read, and what it should become. */
@@ -136,7 +138,8 @@ const dueAt = (
 const planOf = (wish: Wish, read: Read, config: AssistantConfig): LinkPlan => {
   const { assistant, after, drift } = wish
   const { provider, remote, link } = read
-  const back = drift === 'overwrite' ? restored(read, assistant.config) : undefined
+  const last = drift === 'overwrite' ? (read.late?.whole ?? read.base) : read.late?.rest
+  const back = last && restored({ ...read, base: last }, assistant.config)
   const asked = changedPaths(assistant.config, after.config)
   const theirs = foreignEdits(read, assistant.config).map(({ of: [field] }) => field)
   // What is adopted from this very object stands there already, and nothing follows from it here.

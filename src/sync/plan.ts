@@ -174,7 +174,7 @@ export const difference = (
   parts.toReversed().flatMap((part) => {
     const { at, style } = part
     const prefix = at === '' ? '' : `${at}.`
-    const cleared = (place: string) => clear[`${prefix}${place}`] ?? null
+    const cleared = (place: string) => clear[`${prefix}${place}`]
     const isOurs = (key: string) => style !== 'whole' || !managed.includes(`${prefix}${key}`)
     const side = (object: JsonObject) => {
       const own = (at === '' ? object : (get(object, at) ?? {})) as JsonObject

@@ -96,8 +96,12 @@ const readLink = async (
   const last = comesBack ? object : baseOf(link)
   const seen = { provider: remote.provider, base: last, object }
   const settling = link.state === 'settling'
-  const base = settling ? await withoutLate(context, assistant, link, seen) : seen.base
-  return { ...seen, link, remote, base }
+  return {
+    ...seen,
+    link,
+    remote,
+    ...(settling && (await withoutLate(context, assistant, link, seen))),
+  }
 }
 
 /** Links without a step, and those of whose object the steps show parts alone. */

@@ -1,6 +1,6 @@
 import type { Slot } from '../store.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
-import { leave } from './durable.ts'
+import { leave } from './held.ts'
 import { look } from './look.ts'
 import type { Operation } from './operation.ts'
 import { findConnection, type Remote, remoteOf } from './remote.ts'

@@ -2,7 +2,7 @@ import type { AssistantConfig } from '../assistant.ts'
 import { overlaps } from '../config.ts'
 import { type Issue, PatchbayError } from '../errors.ts'
 import { get, isObject, type JsonObject } from '../json.ts'
-import type { AssistantPatch, ChangeRequest } from '../patchbay.ts'
+import type { AssistantPatch } from '../patchbay.ts'
 import { type VoiceProvider, valueAt } from '../provider.ts'
 import type { Context } from './context.ts'
 import { leaves } from './options.ts'
@@ -12,7 +12,8 @@ export type Checked = {
   readonly before: AssistantConfig
   readonly after: AssistantConfig
   readonly patch: AssistantPatch
-  readonly request: Pick<ChangeRequest, 'providerOptions'>
+  /** A merge patch of the raw settings. */
+  readonly options: JsonObject | undefined
   readonly context: Pick<Context, 'providers'>
 }
 
@@ -48,13 +49,14 @@ const metadata = ({ after, patch }: Checked): readonly Issue[] => {
     : []
 }
 
-const options = ({ request, context }: Checked): readonly Issue[] =>
-  Object.entries(request.providerOptions ?? {}).flatMap(([id, given]) => {
+const options = ({ options = {}, context }: Checked): readonly Issue[] =>
+  Object.entries(options).flatMap(([id, given]) => {
     const provider = Object.hasOwn(context.providers, id) ? context.providers[id] : undefined
     const path = `provider_options.${id}`
     if (!provider) return [{ path, message: 'is not a provider' }]
+    if (!isObject(given)) return []
     const owned = ownedKeys(provider)
-    return leaves(given as JsonObject)
+    return leaves(given)
       .filter((key) => owned.some((place) => overlaps(place, key)))
       .map((key) => ({ path: `${path}.${key}`, message: 'is set by a field of its own' }))
   })

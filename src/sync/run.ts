@@ -1,7 +1,7 @@
 import { knownBy } from './bases.ts'
 import { type Context, timestamp } from './context.ts'
-import { finish, journal, leave } from './durable.ts'
 import { adopted, changeOf } from './ending.ts'
+import { finish, journal, leave } from './held.ts'
 import type { Cause, Operation } from './operation.ts'
 import type { Remote } from './remote.ts'
 import { backoff, postponed } from './resume.ts'

@@ -65,18 +65,31 @@ export const isOurs = (sent: readonly Sent[], object: JsonObject) => (setting: S
   return sent.some((one) => says(one) && same(setting, readSetting(setting, one.body), now))
 }
 
-/** The base with our own late values in it: no edit of anybody else's, so nothing to adopt. */
+/** Bases without values of ours that landed late: as last in sync, and with what others changed. */
+export type Late = { readonly whole: JsonObject; readonly rest: JsonObject }
+
+/**
+ * The base with our own late values in it: no edit of anybody else's, so nothing to adopt. And what
+ * a plan puts them back to, also where home says nothing of them.
+ */
 export const withoutLate = async (
   context: Context,
   { id, orgId, config }: Assistant,
   link: Link,
   seen: Seen
-): Promise<JsonObject> => {
+): Promise<{ readonly base: JsonObject; readonly late?: Late }> => {
+  const { base } = seen
   const edits = foreignEdits(seen, configAt(config, link.overrides))
-  if (edits.length === 0) return seen.base
+  if (edits.length === 0) return { base }
   const ours = edits.filter(isOurs(await sentTo(context, orgId, id, link.id), seen.object))
-  return ours.reduce(
-    (held, setting) => writeSetting(setting, held, readSetting(setting, seen.object)),
-    seen.base
-  )
+  const withAll = (settings: readonly Setting[]) =>
+    settings.reduce(
+      (held, setting) => writeSetting(setting, held, readSetting(setting, seen.object)),
+      base
+    )
+  const theirs = edits.filter((setting) => !ours.includes(setting))
+  return {
+    base: withAll(ours),
+    ...(ours.length > 0 && { late: { whole: base, rest: withAll(theirs) } }),
+  }
 }

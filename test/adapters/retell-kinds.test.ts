@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { kinds } from '../../adapters/retell/kinds.ts'
-import { tools } from '../../adapters/retell/tools.ts'
 import type { JsonObject } from '../../src/json.ts'
 import { fill } from '../../src/sync/fill.ts'
-import type { ToolConfig } from '../../src/tool.ts'
 import { agent, llm, start } from '../fakes/retell-open.ts'
 import { openDriven } from './retell-driven.ts'
-import type { LlmBody } from './retell-planned.ts'
 
 const [agentKind, llmKind] = kinds
 const ref = { id: '665f1a2b3c4d5e6f7a8b9c0d', op: 'op_1' }
@@ -88,66 +85,5 @@ describe('F17: a list that leads nowhere', () => {
       expect(await drive(kind.made(since, name))).toBeUndefined()
       expect(fake.log().length).toBe(pages.length)
     }
-  })
-})
-
-describe('a tool', () => {
-  const order: ToolConfig = {
-    name: 'check_order_status',
-    description: 'Use this tool to check the status of an order.',
-    endpoint: 'https://api.yourstore.com/orders/status',
-    method: 'GET',
-    timeout: 10,
-    headers: [{ name: 'Authorization', value: 'Bearer sk' }],
-    schema: [{ name: 'order_id', type: 'string', description: 'The order' }],
-  }
-  const written = tools.write(order, ref.id)
-
-  it('is a custom function, as the official SDK has it, that is ours by a header', () => {
-    expect(written).toEqual({
-      type: 'custom',
-      name: 'check_order_status',
-      description: 'Use this tool to check the status of an order.',
-      url: 'https://api.yourstore.com/orders/status',
-      method: 'GET',
-      timeout_ms: 10_000,
-      max_retry: 0,
-      headers: { Authorization: 'Bearer sk', 'X-Patchbay-Tool': ref.id },
-      parameters: {
-        type: 'object',
-        properties: { order_id: { type: 'string', description: 'The order' } },
-        required: ['order_id'],
-      },
-      args_at_root: true,
-      speak_during_execution: true,
-      speak_after_execution: true,
-    } satisfies NonNullable<LlmBody['general_tools']>[number])
-    expect([tools.owner(written), tools.owner({ ...written, headers: {} })]).toEqual([
-      ref.id,
-      undefined,
-    ])
-  })
-
-  it('is taken by Retell beside tools of others', async () => {
-    const { call } = openDriven()
-    await call('POST', '/create-agent-version/agent_1', { base_version: 3 })
-    const general_tools = [...llm.general_tools, written]
-    const answer = await call('PATCH', '/update-retell-llm/llm_1', { general_tools })
-    expect(answer).toMatchObject({ status: 200, body: { general_tools } })
-  })
-
-  it('may not have a name that is taken, in any state', () => {
-    const states = [{ name: 's', tools: [{ type: 'end_call', name: 'bye' }] }]
-    expect(tools.names({ llm: { general_tools: [written], states } })).toEqual([
-      ...['check_order_status', 'bye', 'end_call'],
-    ])
-  })
-
-  it('has no place with arguments in its address', () => {
-    const placed = { ...order, endpoint: 'https://a.example/{order_id}' }
-    expect([tools.refuses(order), tools.refuses(placed)]).toEqual([
-      undefined,
-      'endpoint must not hold {parameters}: Retell AI puts none into an address',
-    ])
   })
 })

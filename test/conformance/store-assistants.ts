@@ -6,9 +6,12 @@ import {
   assistant,
   at,
   bob,
+  change,
   connection,
   creation,
+  ended,
   link,
+  operation,
   org,
   shown,
   stranger,
@@ -54,6 +57,24 @@ export const assistantLaws = (bench: () => Bench) =>
       expect(JSON.stringify(found?.config)).toEqual(JSON.stringify(odd.config))
       expect(JSON.stringify(found?.providerOptions)).toEqual(JSON.stringify(odd.providerOptions))
       expect(found?.defaults).toEqual(odd.defaults)
+    })
+
+    test('provider options, which can be credentials, are nowhere in clear', async () => {
+      const { store, backend } = bench()
+      const options = (text: string) => ({ vapi: { server: { secret: `canary-options-${text}` } } })
+      const born = operation({
+        id: 'op-born',
+        kind: 'create',
+        assistantId: 'ast-2',
+        baseVersion: 0,
+      })
+      await store.addAssistant(assistant({ providerOptions: options('added') }), creation())
+      await store.begin({ ...born, after: { ...born.after, providerOptions: options('begun') } })
+      await store.begin(operation())
+      const changed = change({ providerOptions: options('changed') })
+      expect(await store.finish(ended(operation()), 1, changed)).toBe(true)
+      expect((await store.getAssistant(org, 'ast-1'))?.providerOptions).toEqual(options('changed'))
+      expect(await backend.raw()).not.toContain('canary-options')
     })
 
     test('assistants are found by external id within the scope, two at most', async () => {

@@ -72,7 +72,7 @@ it('a process stopped between two attempts, beyond its lease, sends nothing more
   expect((await data(`/api/v1/assistants/${id}`)).name).toBe('Old')
 })
 
-it('a drain hands over what does not end: 504 with its operation, exit 0, and the next start ends it', async () => {
+it('F12 a drain hands over what does not end: 504 with its operation, exit 0, and the next start ends it', async () => {
   await server.kill()
   server = await town.start({
     ...timing,

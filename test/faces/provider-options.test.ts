@@ -29,6 +29,52 @@ describe.each<[FaceName, number]>([
     expect([again.status, again.headers.get('etag')]).toEqual([200, before])
   })
 
+  test('are all cleared by null for their provider', async () => {
+    const id = await born(face, { provider_options: { vapi: { backgroundSound: 'off' } } })
+    const cleared = await patch(face, id, { provider_options: { vapi: null } })
+    expect([cleared.status, await shown(id)]).toEqual([200, {}])
+    const path = 'provider_options.acme'
+    expect(refused(await patch(face, id, { provider_options: { acme: null } }))).toEqual({
+      ...{ status, code: 'validation_failed', paths: [path] },
+    })
+  })
+
+  test('show their secrets masked, and what is sent back masked changes nothing', async () => {
+    const server = {
+      url: 'https://api.example/x',
+      headers: { Authorization: 'Bearer sk_live_canary', 'X-Plain': 'plain' },
+      secret: 'canary-of-a-server',
+    }
+    const list = [{ name: 'x-api-key', value: 'canary-in-a-list' }]
+    const headers = { type: 'object', properties: { 'X-Token': { type: 'string', value: 'tk' } } }
+    const vapi = { server, list, headers }
+    const id = await born(face, { provider_options: { vapi } })
+    const seen = {
+      server: {
+        ...{ ...server, secret: 'can...' },
+        headers: { Authorization: 'Bearer sk_...', 'X-Plain': 'plain' },
+      },
+      list: [{ name: 'x-api-key', value: 'can...' }],
+      headers: { type: 'object', properties: { 'X-Token': { type: 'string', value: '...' } } },
+    }
+    expect(await shown(id)).toEqual({ vapi: seen })
+    const before = await version(id)
+    const again = await patch(face, id, { provider_options: { vapi: seen } })
+    expect([again.status, again.headers.get('etag')]).toEqual([200, before])
+    const other = { server: { secret: 'oth...' }, list: [{ name: 'x-key', value: 'can...' }] }
+    expect(refused(await patch(face, id, { provider_options: { vapi: other } }))).toEqual({
+      ...{ status, code: 'validation_failed' },
+      paths: ['provider_options.vapi.server.secret', 'provider_options.vapi.list.0.value'],
+    })
+    const changed = { server: { headers: { 'X-Plain': 'other', Authorization: 'Bearer sk_...' } } }
+    expect((await patch(face, id, { provider_options: { vapi: changed } })).status).toBe(200)
+    const scope = { ...house().ids, userId: null }
+    const stored = (await house().store.getAssistant(scope, id))?.providerOptions
+    expect(stored).toEqual({
+      vapi: { ...vapi, server: { ...server, headers: { ...server.headers, 'X-Plain': 'other' } } },
+    })
+  })
+
   test('lose a key by null', async () => {
     const id = await born(face, { provider_options: { vapi: { backgroundSound: 'off', a: 1 } } })
     await patch(face, id, { provider_options: { vapi: { a: null } } })

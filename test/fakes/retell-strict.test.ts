@@ -311,17 +311,17 @@ describe('an LLM', () => {
     await call(
       'PATCH',
       '/update-retell-llm/llm_1',
-      '{"kb_config":{"top_k":3.0},"model_temperature":1.0}'
+      '{"kb_config":{"top_k":3.0,"id":1234567890123456789},"model_temperature":1.0}'
     )
     const text = await (
       await fake.request('/get-retell-llm/llm_1', {
         headers: { authorization: 'Bearer retell-sandbox-key' },
       })
     ).text()
-    expect([text.includes('"top_k":3.0'), text.includes('"model_temperature":1.0')]).toEqual([
-      true,
-      true,
-    ])
+    expect([
+      text.includes('"top_k":3.0,"id":1234567890123456789'),
+      text.includes('"model_temperature":1.0'),
+    ]).toEqual([true, true])
   })
 })
 

@@ -32,9 +32,10 @@ const troubled = async () => {
   const log: unknown[] = []
   const wrap = (store: Store): Store =>
     new Proxy(store, {
-      get:
-        (target, name: keyof Store) =>
-        async (...given: never[]) => {
+      get: (target, name: keyof Store) => {
+        // The slot of tools is a store of its own.
+        if (name === 'tools') return target.tools
+        return async (...given: never[]) => {
           const work = target[name] as (...given: never[]) => Promise<unknown>
           const trouble = script.get(name)?.shift() ?? 'fine'
           if (trouble === 'refuse') throw full()
@@ -43,7 +44,8 @@ const troubled = async () => {
           const result = await work(...given)
           if (trouble === 'lost') throw unavailable()
           return result
-        },
+        }
+      },
     })
   house = await openHouse({
     fake: twoAccounts,

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { type House, openHouse } from '../support/house.ts'
 import { settled, sides, soon } from './recovery.ts'
-import { idA, on, oneLink, patch, shown } from './scene.ts'
+import { content, idA, on, oneLink, patch, shown } from './scene.ts'
 
 let house: House
 afterEach(() => house.close())
@@ -43,3 +43,32 @@ it('a late copy is not taken home by a change that ends dirty', async () => {
   expect(await sides(house, id)).toEqual(['New', 'Old', 'settling'])
   expect((await shown(house, id)).welcome_message).toBe('Theirs')
 })
+
+it.each([
+  [
+    'the next change',
+    async (id: string) => {
+      expect((await patch(house, id, { welcome_message: 'Two' })).status).toBe(200)
+    },
+  ],
+  ['the look after a doubtful end', (id: string) => settled(house, id)],
+])('a late value that home says nothing of is put right by %s', async (_name, putRight) => {
+  house = await openHouse({ timing: { ...soon, settle: 0 } })
+  const id = await oneLink(house)
+  const before = content(house, idA)
+  house.fake.fault(on('PATCH', idA, { kind: 'fail', status: 502, when: 'before' }, 3))
+  const refused = { timeout_end_message: 'Bye' }
+  expect((await patch(house, id, refused)).body.operation.state).toBe('rolled_back')
+  const { do: sent } = await stepOf(id)
+  await house.place({ ...house.held(idA), ...JSON.parse(sent.body ?? '') })
+  await putRight(id)
+  expect(content(house, idA)).toEqual({ ...before, hooks: [], firstMessage: expect.any(String) })
+})
+
+const stepOf = async (assistantId: string) => {
+  const scope = { ...house.ids, userId: null }
+  const { items } = await house.store.listOperations(scope, { page: 1, limit: 1 }, { assistantId })
+  const [step] = items[0]?.steps ?? []
+  if (step === undefined) throw new Error('no step')
+  return step
+}

@@ -98,6 +98,15 @@ describe('K4 and K5: both sides', () => {
     ])
   })
 
+  test('may be apart where a change that ended dirty took home what a stranger wrote elsewhere', () => {
+    const there = { ...state(5, 'outsider', { greeting: 'greeting o1.' }), obj: 'other' }
+    const one = story({ values: { greeting: 'greeting o1.' }, all: [there], told: 'drifted' })
+    expect(apart(one)).toEqual([])
+    expect(apart({ ...one, told: 'in_sync' })).toEqual([
+      'ast: greeting is greeting o1. here and b there',
+    ])
+  })
+
   test('keep what is beside our fields as others left it', () => {
     const plan = (summaryPrompt: string) => ({ analysisPlan: { summaryPrompt } })
     const byHand = state(2, 'outsider', {}, plan('By hand.'))

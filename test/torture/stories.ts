@@ -71,8 +71,11 @@ export const story = (more: Partial<Story> & { readonly values?: Values } = {}):
     audit: [],
     operations: [],
     told: 'in_sync',
+    version: 1,
+    isFirst: true,
   },
   states: [state(0, 'setup', {})],
+  all: more.states ?? [state(0, 'setup', {})],
   home: { id: 'ast', version: 1, values: { ...start, ...more.values } },
   ...more,
 })
@@ -81,7 +84,13 @@ export const story = (more: Partial<Story> & { readonly values?: Values } = {}):
 export const evidence = (more: Partial<Evidence> = {}): Evidence => ({
   folder: '',
   begun: {
-    ...{ tier: tiers.small, seed: 1, assistants: ['ast'], timing: scaled, began: 0 },
+    ...{
+      tier: tiers.small,
+      seed: 1,
+      assistants: [{ key: 'ast', objs: ['obj'], version: 1 }],
+      timing: scaled,
+      began: 0,
+    },
     secrets: [],
   },
   rest: null,

@@ -9,12 +9,12 @@ const notApplied = ['refused', 'rolled_back']
 export const terminal = [committed, ...notApplied, 'dirty']
 
 /** K2: every change that was acknowledged is in the chain of versions, once, at its own place. */
-export const lost = ({ calls, operations, audit, home, key }: Story): string[] => {
+export const lost = ({ calls, operations, audit, home, key, version: first }: Story): string[] => {
   const chain = audit.filter(({ what }) => what === 'version')
   const gaps = chain
     .filter(({ version, before }) => version !== Number(before) + 1)
     .map(({ version, before }) => `${key}: version ${before} was followed by ${version}`)
-  const length = home.version === chain.length + 1
+  const length = home.version === chain.length + first
   const acked = calls.filter(
     ({ f, outcome, operation }) => f === 'patch' && outcome === 'ok' && operation
   )
@@ -56,15 +56,22 @@ export const traces = ({ calls, states, home, key, operations }: Story): string[
     ])
 }
 
-/** K3 and K4: both sides say the same wherever the last word at the provider was not a stranger's. */
-export const apart = ({ states, home, key }: Story): string[] => {
+/**
+ * K3 and K4: both sides say the same wherever the last word at the provider was not a stranger's.
+ * What home took of a stranger at one copy when a change ended dirty is told as drift of the others.
+ */
+export const apart = ({ states, all, home, key, told }: Story): string[] => {
   const last = authored(states).at(-1)
   if (last === undefined) return []
   return fields
     .filter((field) => last.values[field] !== (home.values[field] ?? null))
     .filter((field) => !last.theirs.has(field))
+    .filter((field) => told !== 'drifted' || !isForeign(all, field, home.values[field]))
     .map(
       (field) =>
         `${key}: ${field} is ${home.values[field] ?? null} here and ${last.values[field]} there`
     )
 }
+
+const isForeign = (all: Story['all'], field: Field, value: Value | undefined) =>
+  all.some((state) => state.by === 'outsider' && valuesAt(state)[field] === value)

@@ -9,7 +9,7 @@ import type { CallLine } from '../history.ts'
 import type { KillLine } from '../killer.ts'
 import { readLines } from '../lines.ts'
 import type { TermLine } from '../nemesis.ts'
-import { objectId } from '../provider.ts'
+import type { Assistant } from '../setup.ts'
 import type { MishapLine, RequestLine, StateLine, TruthLine } from '../truth.ts'
 import { asOne } from './keys.ts'
 
@@ -25,13 +25,18 @@ export type OperationRow = {
 /** An assistant's row at the end. */
 export type HomeRow = { readonly id: string; readonly version: number; readonly values: Values }
 
-/** All that is known of one assistant. */
+/** All that is known of one assistant and one of its objects. */
 export type Story = {
   readonly key: string
   readonly obj: string
+  readonly isFirst: boolean
+  /** At which its history begins. */
+  readonly version: number
   readonly calls: readonly CallLine[]
   /** Every state of its object at the provider, in order. */
   readonly states: readonly StateLine[]
+  /** And of all its objects. */
+  readonly all: readonly StateLine[]
   readonly requests: readonly RequestLine[]
   readonly audit: readonly AuditLine[]
   readonly operations: readonly OperationRow[]
@@ -83,10 +88,9 @@ export const readEvidence = (folder: string): Evidence => {
   return {
     ...{ folder, begun, rest, repeats, ...parts },
     mishaps: truth.filter((line) => line.e === 'mishap'),
-    stories: begun.assistants.map((key, index) => ({
-      ...storyOf(parts, key, objectId(index)),
-      told: rest?.states[index] ?? '',
-    })),
+    stories: begun.assistants.flatMap((assistant, index) =>
+      storiesOf(parts, assistant, rest?.states[index] ?? '')
+    ),
     kills: readLines<KillLine>(file('kills.jsonl')),
     lives: readLines<LifeLine>(file('lives.jsonl')),
     terms: readLines<TermLine>(file('terms.jsonl')),
@@ -123,17 +127,21 @@ type Parts = {
   readonly homes: readonly HomeRow[]
 }
 
-const storyOf = (parts: Parts, key: string, obj: string): Omit<Story, 'told'> => {
+const storiesOf = (parts: Parts, { key, objs, version }: Assistant, told: string): Story[] => {
   const home = parts.homes.find(({ id }) => id === key)
   if (home === undefined) throw new Error(`assistant ${key} is gone`)
-  return {
-    ...{ key, obj, home },
+  const all = parts.states.filter(({ obj }) => objs.includes(obj))
+  const shared = {
+    ...{ key, home, told, all, version },
     calls: parts.calls.filter((call) => call.key === key),
-    states: parts.states.filter((line) => line.obj === obj),
-    requests: parts.requests.filter((line) => line.obj === obj),
     audit: parts.audit.filter(({ assistant }) => assistant === key),
     operations: parts.operations.filter(({ assistant_id }) => assistant_id === key),
   }
+  return objs.map((obj, index) => ({
+    ...{ ...shared, obj, isFirst: index === 0 },
+    states: all.filter((line) => line.obj === obj),
+    requests: parts.requests.filter((line) => line.obj === obj),
+  }))
 }
 
 /** The fields of an object's state. */

@@ -3,10 +3,18 @@ import { type Story, valuesAt } from './evidence.ts'
 import { type Edit, explain } from './linearizable.ts'
 
 /** K1: some order of all calls on an assistant explains every answer. */
-export const unordered = ({ calls, states, key, operations }: Story): string[] => {
+export const unordered = ({
+  calls,
+  states,
+  all,
+  key,
+  operations,
+  isFirst,
+  version,
+}: Story): string[] => {
   const first = states[0]
-  if (first === undefined) return []
-  const edits = states.flatMap((state): Edit[] =>
+  if (first === undefined || !isFirst) return []
+  const edits = all.flatMap((state): Edit[] =>
     Object.entries(valuesAt(state))
       .filter(([, value]) => writerOf(value) === 'outsider')
       .map(([field, value]) => ({ t: state.t, field: field as Edit['field'], value }))
@@ -14,15 +22,15 @@ export const unordered = ({ calls, states, key, operations }: Story): string[] =
   const dirty = operations.filter(({ state }) => state === 'dirty').length
   const partly = dirty > calls.filter(({ outcome }) => outcome === 'dirty').length
   const silent = operations.filter(
-    ({ kind, state }) => state === 'committed' && !['patch', 'import'].includes(kind)
+    ({ kind, state }) => state === 'committed' && !['patch', 'import', 'link'].includes(kind)
   ).length
   const wrong = explain({
     calls: calls.filter(
       // What ended dirty may have taken a stranger's edit home, and nothing of its own.
-      (call) => call.outcome !== 'unknown' || partly || hasArrived(call, states)
+      (call) => call.outcome !== 'unknown' || partly || hasArrived(call, all)
     ),
     ...{ edits, silent, partly },
-    ...{ version: 1, values: valuesAt(first) },
+    ...{ version, values: valuesAt(first) },
   })
   return wrong === null ? [] : [`${key}: ${wrong}`]
 }

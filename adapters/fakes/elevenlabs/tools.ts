@@ -44,10 +44,22 @@ const list = ({ objects }: Shared, c: FakeContext) => {
     name: 'tools',
     objects: own.map(({ object }) => object).filter(wanted),
     id: ({ id }) => String(id),
-    // A tool does not say when it was made.
-    sortKey: ({ tool_config: config }) => String(get(config, 'name')),
+    sortKey: (object, by) => (by === 'name' ? nameOf(object) : born(objects, object)),
     show: (object) => object,
   })
+}
+
+const nameOf = ({ tool_config: config }: JsonObject) => String(get(config, 'name'))
+
+// A tool does not say when it was made, and is listed by that all the same.
+const births = new WeakMap<Shared['objects'], Map<string, number>>()
+
+const born = (objects: Shared['objects'], { id }: JsonObject) => {
+  const known = births.get(objects) ?? new Map<string, number>()
+  births.set(objects, known)
+  for (const { object } of objects.all('tool'))
+    if (!known.has(String(object.id))) known.set(String(object.id), known.size)
+  return known.get(String(id)) ?? 0
 }
 
 const sent = (c: FakeContext) => {

@@ -1,0 +1,79 @@
+import type { AssistantConfig, ConfigPath } from '../../src/assistant.ts'
+import { get, type Json } from '../../src/json.ts'
+import { direct, type Setting, within } from '../../src/provider.ts'
+import { codeOf } from './errors.ts'
+import { languageOf } from './language.ts'
+import { speechModels } from './names.ts'
+
+const tts = 'conversation_config.tts'
+const voiceAt = `${tts}.voice_id`
+const standard = 'cjVigY5qzO86Huf0OWal'
+
+/** True where no other vendor's voice is meant. */
+export const isOurs = ({ voice }: AssistantConfig) => (voice?.provider ?? '11labs') === '11labs'
+
+/** A model of the voice that goes with a language: turbo and flash have two, the others one for all. */
+export const fitting = (model: string, language = 'en'): string => {
+  const [, family] = /^(eleven_(?:turbo|flash)_v2)(?:_5)?$/.exec(model) ?? []
+  if (family === undefined) return model
+  return language === 'en' ? family : `${family}_5`
+}
+
+const modelFor = (config: AssistantConfig) => {
+  const model = config.voice?.model
+  const language = languageOf(config)
+  if (model) return fitting(model, language)
+  return language === undefined ? model : fitting('eleven_flash_v2', language)
+}
+
+/** Who speaks, how, and by which model. */
+export const voice: readonly Setting[] = [
+  direct('voice.voiceId', voiceAt, { when: isOurs, unset: standard, empty: standard }),
+  {
+    // No key of theirs says it: every voice there is ElevenLabs'.
+    of: ['voice.provider', 'voice.voiceId'],
+    at: voiceAt,
+    limit: { oneOf: ['11labs'] },
+    unset: '11labs',
+    idle: (config) => (isOurs(config) ? [] : ['voice.voiceId']),
+    lens: {
+      read: (object) => (get(object, voiceAt) ? '11labs' : undefined),
+      write: (object) => object,
+    },
+  },
+  {
+    of: ['voice.model', 'voice.language', 'transcriber.language'],
+    at: `${tts}.model_id`,
+    to: modelFor,
+    when: isOurs,
+    limit: { oneOf: speechModels, models: true },
+    coined: true,
+    unset: 'eleven_flash_v2',
+    empty: 'eleven_flash_v2',
+  },
+  { ...within('voice.speed', `${tts}.speed`, 0.7, 1.2), unset: 1, empty: 1 },
+  { ...within('voice.stability', `${tts}.stability`, 0, 1), unset: 0.5, empty: 0.5 },
+  { ...within('voice.similarityBoost', `${tts}.similarity_boost`, 0, 1), unset: 0.8, empty: 0.8 },
+]
+
+/** A value that only the provider can tell to be there: asked before it is written. */
+export type Look = {
+  readonly of: ConfigPath
+  readonly at: string
+  /** `{value}` is what is to be written. */
+  readonly path: string
+  /** True for the answer that there is no such thing. */
+  readonly isGone: (status: number, body: Json) => boolean
+}
+
+/** A voice has to be in the workspace. */
+export const looks: readonly Look[] = [
+  {
+    of: 'voice.voiceId',
+    at: voiceAt,
+    path: '/v1/voices/{value}',
+    isGone: (status, body) =>
+      (status === 404 || status === 400) &&
+      ['voice_not_found', 'document_not_found'].includes(codeOf(body)),
+  },
+]
