@@ -2,12 +2,14 @@ import { claimedBy, type Operation, type Step } from './operation.ts'
 
 /**
  * Steps of an ended operation of which something may be at their provider that no link holds: an
- * object that was made and not kept, or a late write to one that was to be tied.
+ * object that was made and not kept, one that another has replaced, or a late write to one that was
+ * to be tied.
  */
 export const leftoversOf = (operation: Operation): readonly Step[] =>
   operation.steps.filter((step) => {
     const { kind = 'change' } = step
     if (kind === 'create') return mayBeMade(operation, step)
+    if (step.atEnd) return operation.state === 'committed'
     return kind === 'change' && mayLandLate(operation, step)
   })
 

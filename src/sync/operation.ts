@@ -35,6 +35,8 @@ export type Step = {
   readonly read?: Call
   /** True for a change of an opened copy, which goes with the copy. */
   readonly inDraft?: true
+  /** True for a removal that nothing takes back: it is carried out once the operation has committed. */
+  readonly atEnd?: true
   readonly do: Call
   /**
    * Puts each key of `do` back as it stood. Of a create: the DELETE, `{id}` standing for the id to

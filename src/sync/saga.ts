@@ -56,14 +56,14 @@ export const next = (operation: Operation): Action => {
   if (state === 'unknown' || state === 'compensating' || state === 'stuck') return { type: 'stop' }
   if (state !== 'pending') return { type: 'end', state }
   if (decision === 'none') {
-    const step = steps.findIndex((item) => item.state !== 'applied')
+    const step = steps.findIndex((item) => item.state !== 'applied' && !item.atEnd)
     return step === -1 ? { type: 'commit' } : { type: 'send', step }
   }
   const step = steps.findLastIndex((item) => isOpen(item))
   return step === -1 ? { type: 'end', state: endOf(operation) } : { type: 'undo', step }
 }
 
-const isOpen = (step: Step) => ['applied', 'unknown', 'sending'].includes(step.state)
+const isOpen = (step: Step) => !step.atEnd && ['applied', 'unknown', 'sending'].includes(step.state)
 
 const endOf = ({ steps }: Operation): OperationState => {
   if (steps.some((step) => step.state === 'left')) return 'dirty'

@@ -50,12 +50,13 @@ const changeOf = (
   }
 }
 
-/** A new object in place of the former, which goes last. */
+/** A new object in place of the former, which goes once that is committed. */
 const renewal = (context: Context, linked: Linked, plan: LinkPlan, made: Made): readonly Step[] => {
   const { provider, object, link } = linked
   const wanted = { ...about(linked), object: plan.object, wrote: plan.wrote }
   const former = { ...link, base: JSON.stringify(object) }
-  return [...creations(context, provider, wanted, made), ...removals(provider, former)]
+  const gone = removals(provider, former).map((step) => ({ ...step, atEnd: true }) as const)
+  return [...creations(context, provider, wanted, made), ...gone]
 }
 
 /** What can be taken back comes first; then what is made live, then what goes for good. */

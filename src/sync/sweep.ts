@@ -63,9 +63,7 @@ const sweep = async (context: Context, leftover: Leftover, operation: Operation)
       index: operation.steps.indexOf(step),
       ...othersOf(operation, step),
     }
-    const next = await (step.kind === 'create'
-      ? orphans(context, now, place, left)
-      : late(context, now, place, left))
+    const next = await sweepOf(step)(context, now, place, left)
     if (next === null) return
     now = next
   }
@@ -78,6 +76,15 @@ const sweep = async (context: Context, leftover: Leftover, operation: Operation)
     tries: again.operation.sweep.tries,
   })
   await context.store.sweepLeftover(now.leftover, again.operation, again.wait)
+}
+
+const sweepOf = ({ kind }: Step) =>
+  kind === 'create' ? orphans : kind === 'remove' ? former : late
+
+/** What another object has replaced. */
+const former = async (context: Context, now: Swept, { remote, step }: Place, left: Left) => {
+  const { kind } = await removed(context, remote, step.do, 'do', left)
+  return kind === 'ok' ? now : { ...now, clear: false }
 }
 
 /** Null where its connection is gone: nobody can reach what stands there. */

@@ -8,7 +8,7 @@ import {
   parseExact,
 } from '../json.ts'
 import type { Call, Style, VoiceProvider } from '../provider.ts'
-import { written } from '../writing.ts'
+import { named, written } from '../writing.ts'
 import type { Step } from './operation.ts'
 
 /** What takes a step back: the body to send, and the keys that are left to somebody else. */
@@ -29,7 +29,16 @@ export const takenBack = (step: Step, now: JsonObject, style: Style = 'keys'): T
   const answer = step.answer === undefined ? [] : [parseExact(step.answer) as JsonObject]
   const sent = written(style, before, bodyOf(step.do))
   const isShown = step.state === 'applied'
-  return backOf(bodyOf(step.undo), { now, before, ours: [sent, ...answer] }, { style, isShown })
+  const undo = bodyOf(step.undo)
+  const back = backOf(undo, { now, before, ours: [sent, ...answer] }, { style, isShown })
+  return style === 'whole' ? { ...back, body: wholeBody(undo, now, back.body) } : back
+}
+
+/** All of an object that may be said, with what goes back in it. */
+const wholeBody = (undo: JsonObject, now: JsonObject, back: JsonObject): JsonObject => {
+  if (Object.keys(back).length === 0) return back
+  const body = { ...named('keys', now, undo), ...back }
+  return fromEntries(Object.entries(body).filter(([, value]) => value !== null))
 }
 
 type Value = Json | undefined
