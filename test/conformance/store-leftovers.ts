@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Leftover } from '../../src/store.ts'
 import type { Step } from '../../src/sync/operation.ts'
+import { createVault } from '../../src/vault.ts'
 import { ann, assistant, change, connection, creation, ended, link, operation } from './records.ts'
 import type { Bench } from './store.ts'
 
@@ -69,12 +70,40 @@ export const leftoverLaws = (bench: () => Bench) => {
       expect([(await noted()).length, await journal()]).toEqual([1, { ...undone, sweep }])
     })
 
+    test('of a journal that does not open are left to who can open it', async () => {
+      const { store, reopen } = bench()
+      await store.finish(undone, 1, null)
+      const other = await reopen(createVault(new Uint8Array(32).fill(9)))
+      const [first] = (await other.leftovers(0, 9)) as readonly Leftover[]
+      expect(await other.getOperation(ann, 'op-1')).toMatchObject({ unreadable: true, steps: [] })
+      if (first) await other.sweepLeftover(first, null, 0)
+      expect(await (await reopen()).getOperation(ann, 'op-1')).toEqual(undone)
+    })
+
     test('are gone once nothing is left', async () => {
       const { store } = bench()
       await store.finish(undone, 1, null)
       const [first] = await noted()
       if (first) await store.sweepLeftover(first, null, null)
       expect([await noted(), await journal()]).toEqual([[], undone])
+    })
+  })
+
+  describe('a journal that does not open', () => {
+    const secret = () => createVault(new Uint8Array(32).fill(9))
+
+    test('hides neither its operation nor others, and stays as it is when it is left', async () => {
+      const { reopen } = bench()
+      const other = await reopen(secret())
+      const { steps: _, newLink: __, after: ___, ...known } = doubtful
+      const found = await other.getOperation(ann, 'op-1')
+      expect(found).toMatchObject({ ...known, steps: [], unreadable: true })
+      const list = await other.listOperations(ann, { page: 1, limit: 9 }, { state: null })
+      expect(list.items.map(({ id }) => id)).toEqual(['op-1', 'op-0'])
+      if (found === null) throw new Error('hidden')
+      expect(await other.leave({ ...found, state: 'stuck' }, 1, null)).toBe(true)
+      const store = await reopen()
+      expect(await store.getOperation(ann, 'op-1')).toEqual({ ...doubtful, state: 'stuck' })
     })
   })
 }
