@@ -1,4 +1,4 @@
-import type { Assistant, AssistantConfig, Link, SyncedLink } from '../assistant.ts'
+import type { Assistant, AssistantConfig, Home, Link, SyncedLink } from '../assistant.ts'
 import { namedPaths } from '../config.ts'
 import type { DriftedField } from '../errors.ts'
 import { type JsonObject, parseExact } from '../json.ts'
@@ -9,6 +9,8 @@ import { valuesOf } from './edits.ts'
 import { same } from './equal.ts'
 import { look, readFailure } from './look.ts'
 import type { Attempt } from './operation.ts'
+import { driftedOptions, type OptionDrift, optionFields } from './option-drift.ts'
+import { optionsOf } from './options.ts'
 import { configAt } from './overrides.ts'
 import { findConnection, type Remote, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
@@ -21,6 +23,8 @@ export type Compared = {
   readonly object: JsonObject | null
   /** Settings that differ from the last sync, or from home where the link lags behind it. */
   readonly differing: readonly Setting[]
+  /** Raw settings that the object does not have as home says them. */
+  readonly options: readonly OptionDrift[]
   readonly fields: readonly DriftedField[]
 }
 
@@ -30,36 +34,34 @@ export const isCompared = ({ paused, externalId }: Link) => !paused && externalI
 /** Reads the object of a link and tells what differs. Throws where it cannot be read. */
 export const compare = async (
   context: Context,
-  { orgId, config: home }: Assistant,
+  { orgId, ...home }: Assistant,
   link: SyncedLink,
   timeline: Attempt[],
   left: Left
 ): Promise<Compared> => {
   const scope = { orgId, userId: null }
-  const config = configAt(home, link.overrides)
+  const there = { ...home, config: configAt(home.config, link.overrides) }
   const connection = await findConnection(context, scope, link.connectionId)
   const remote = remoteOf(context, connection, link, timeline)
   const verdict = await look(context, remote, left)
   if (verdict.kind === 'ok')
-    return { link, remote, ...differences(remote, link, verdict.object, config) }
+    return { link, remote, ...differences(remote, link, verdict.object, there) }
   const isMissing = verdict.kind === 'refused' && verdict.own
   if (isMissing && verdict.cause.code === 'provider_object_missing')
-    return { link, remote, object: null, differing: [], fields: [] }
+    return { link, remote, object: null, differing: [], options: [], fields: [] }
   throw readFailure(verdict)
 }
 
-const differences = (
-  { provider }: Remote,
-  link: SyncedLink,
-  object: JsonObject,
-  config: AssistantConfig
-) => {
+const differences = ({ provider }: Remote, link: SyncedLink, object: JsonObject, home: Home) => {
+  const { config } = home
   const seen = { provider, base: parseExact(link.base) as JsonObject, object }
   const edits = foreignEdits(seen, config)
   const differing = [...new Set([...edits, ...lagging(seen, link, config)])].filter(
     (setting) => !saysTheSame(setting, object, config)
   )
-  return { object, differing, fields: valuesOf(seen, differing, config) }
+  const options = driftedOptions(optionsOf(home, provider.id), seen.base, object)
+  const fields = [...valuesOf(seen, differing, config), ...optionFields(provider.id, options)]
+  return { object, differing, options, fields }
 }
 
 /** What home says and the object does not: told only of a link that is known to be behind. */
@@ -81,7 +83,7 @@ const saysTheSame = (setting: Setting, object: JsonObject, config: AssistantConf
 }
 
 /** How a link stands once its object was compared. */
-export const markOf = ({ object, differing }: Compared): Link['state'] => {
+export const markOf = ({ object, fields }: Compared): Link['state'] => {
   if (object === null) return 'missing'
-  return differing.length > 0 ? 'drifted' : 'in_sync'
+  return fields.length > 0 ? 'drifted' : 'in_sync'
 }

@@ -1,4 +1,4 @@
-import type { Assistant, Link } from '../assistant.ts'
+import type { Assistant, Home, Link } from '../assistant.ts'
 import { type JsonObject, parseExact } from '../json.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import type { Scope } from '../store.ts'
@@ -7,6 +7,8 @@ import { carryOut } from './change.ts'
 import { type Compared, compare, isCompared, markOf } from './compare.ts'
 import type { Context } from './context.ts'
 import type { Attempt } from './operation.ts'
+import { adoptedOptions } from './option-drift.ts'
+import { optionsOf } from './options.ts'
 import type { Read } from './plan-links.ts'
 import { withPrepared } from './prepare-tools.ts'
 import type { Left } from './retry.ts'
@@ -80,7 +82,11 @@ export const settleBy = async (
   policy: Policy,
   left: Left
 ): Promise<Outcome | null> => {
-  const { config, defaults, providerOptions } = assistant
+  const { config, defaults } = assistant
+  const overwrites = policy === 'overwrite'
+  const held = assistant.providerOptions
+  const providerOptions = overwrites ? held : adoptedOptions(held, compared)
+  const readOf = (one: Compared) => readFor(one, overwrites ? assistant : undefined)
   const wish = {
     ...{ assistant, after: { config, defaults, providerOptions }, named: [], drift: policy },
     found: { reads: compared.flatMap(readOf), timeline },
@@ -90,8 +96,14 @@ export const settleBy = async (
   )
 }
 
-const readOf = ({ link, remote, object, differing: edits }: Compared): readonly Read[] => {
+/** What was found as it is read by a plan; `home` is whose raw settings are all written again. */
+const readFor = (
+  { link, remote, object, differing: edits, options: drifted }: Compared,
+  home: Home | undefined
+): readonly Read[] => {
   if (object === null) return []
+  const { provider } = remote
+  const options = home && drifted.length > 0 && { options: optionsOf(home, provider.id) }
   const base = parseExact(link.base) as JsonObject
-  return [{ link, remote, provider: remote.provider, base, object, edits }]
+  return [{ link, remote, provider, base, object, edits, ...options }]
 }

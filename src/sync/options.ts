@@ -19,15 +19,18 @@ export const mergeOptions = (home: Home, options: JsonObject | undefined): Home 
         ) as Home['providerOptions'],
       }
 
-/** The merge patch that leads from some options to others: what went is null. */
+/**
+ * The merge patch that leads from some options to others. What went is null, each by itself: what
+ * others have beside it stays, and no provider is asked to do without a whole block.
+ */
 export const optionsPatch = (from: JsonObject, to: JsonObject): JsonObject => {
   const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])]
   const changed = keys.filter((key) => !equal(from[key], to[key]))
   return fromEntries(
     changed.map((key) => {
       const [before, after] = [from[key], to[key]]
-      const inside = isObject(before) && isObject(after)
-      return [key, inside ? optionsPatch(before, after) : (after ?? null)]
+      const inside = isObject(before) && (isObject(after) || after === undefined)
+      return [key, inside ? optionsPatch(before, (after ?? {}) as JsonObject) : (after ?? null)]
     })
   )
 }

@@ -37,6 +37,8 @@ export type Read = Seen & {
   readonly remote: Remote
   readonly edits?: readonly Setting[]
   readonly late?: Late
+  /** Raw settings to write, where not only those that the wish changes. */
+  readonly options?: JsonObject
 }
 
 /** A link that was read, and what it should become. */
@@ -146,7 +148,8 @@ const planOf = (wish: Wish, read: Read, config: AssistantConfig): LinkPlan => {
   const changed = dueAt(link, wish, config).filter(
     (path) => drift === 'overwrite' || among(asked, path) || !among(theirs, path)
   )
-  const options = optionsPatch(optionsOf(assistant, provider.id), optionsOf(after, provider.id))
+  const [from, to] = [optionsOf(assistant, provider.id), optionsOf(after, provider.id)]
+  const options = read.options ?? optionsPatch(from, to)
   const { allowUnknownModels } = remote.connection
   try {
     const plan = planLink({

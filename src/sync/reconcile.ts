@@ -36,7 +36,7 @@ export const createDriftCases = (context: Context, inTurn: Turns): DriftCases =>
       if (compared.some(({ object }) => object === null)) throw missing()
       const unsettled = compared.some(({ link }) => link.state === 'settling')
       if (policy === 'adopt' && unsettled) throw settling()
-      if (compared.some(({ differing }) => differing.length > 0))
+      if (compared.some(({ fields }) => fields.length > 0))
         return settleBy(context, actor, all, policy, left)
       const links = await markAll(context, assistant, compared)
       return { assistant: { ...assistant, links }, operation: null, unsupported: [] }

@@ -123,3 +123,15 @@ test('provider_options are merged last into the object at that provider', async 
   expect(house().held(external)).toMatchObject(wire)
   expect(await shown(id)).toEqual({ vapi })
 })
+
+test('provider_options that are cleared leave what others have beside them', async () => {
+  const external = '6f1e2d3c-0000-4000-8000-00000000f0a2'
+  await house().place({ id: external, name: 'A', artifactPlan: { videoRecordingEnabled: true } })
+  const id = await house().imported(external)
+  const vapi = { artifactPlan: { recordingEnabled: false }, backgroundSound: 'off' }
+  expect((await patch('v1', id, { provider_options: { vapi } })).status).toBe(200)
+  const cleared = await patch('v1', id, { provider_options: { vapi: null } })
+  expect([cleared.status, await shown(id)]).toEqual([200, {}])
+  const { artifactPlan, backgroundSound } = house().held(external)
+  expect([artifactPlan, backgroundSound]).toEqual([{ videoRecordingEnabled: true }, undefined])
+})
