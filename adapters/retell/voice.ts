@@ -87,6 +87,7 @@ const stability: Setting = {
   from: (raw) =>
     typeof raw === 'number' ? Math.round((1 - raw / 2) * 10_000) / 10_000 : undefined,
   compare: 'float',
+  lossy: 'two decimals of a scale that runs the other way',
   unset: 1,
   empty: 1,
 }
