@@ -8,6 +8,7 @@ import { speechModels } from './names.ts'
 const tts = 'conversation_config.tts'
 const voiceAt = `${tts}.voice_id`
 const standard = 'cjVigY5qzO86Huf0OWal'
+const standardModel = 'eleven_flash_v2'
 
 /** True where no other vendor's voice is meant. */
 export const isOurs = ({ voice }: AssistantConfig) => (voice?.provider ?? '11labs') === '11labs'
@@ -19,11 +20,26 @@ export const fitting = (model: string, language = 'en'): string => {
   return language === 'en' ? family : `${family}_5`
 }
 
-const modelFor = (config: AssistantConfig) => {
-  const model = config.voice?.model
-  const language = languageOf(config)
-  if (model) return fitting(model, language)
-  return language === undefined ? model : fitting('eleven_flash_v2', language)
+// A language brings the model that speaks it, of the same family; another vendor's name is none.
+const following = (config: AssistantConfig) => {
+  const [name, language] = [config.voice?.model ?? '', languageOf(config)]
+  if (name.startsWith('eleven_')) return fitting(name, language)
+  return language === undefined ? undefined : fitting(standardModel, language)
+}
+
+const model: Omit<Setting, 'of'> = {
+  at: `${tts}.model_id`,
+  when: isOurs,
+  unset: standardModel,
+  empty: standardModel,
+}
+
+const wrongModel = (config: AssistantConfig) => {
+  const [name, language] = [config.voice?.model, languageOf(config)]
+  const fit = name && fitting(name, language)
+  return fit && fit !== name
+    ? `must be ${fit} with the language ${language ?? 'en'}, not ${name}`
+    : undefined
 }
 
 /** Who speaks, how, and by which model. */
@@ -42,15 +58,16 @@ export const voice: readonly Setting[] = [
     },
   },
   {
-    of: ['voice.model', 'voice.language', 'transcriber.language'],
-    at: `${tts}.model_id`,
-    to: modelFor,
-    when: isOurs,
+    ...model,
+    of: ['voice.model', 'voice.provider'],
+    to: (config) => config.voice?.model ?? following(config),
     limit: { oneOf: speechModels, models: true },
     coined: true,
-    unset: 'eleven_flash_v2',
-    empty: 'eleven_flash_v2',
+    refuses: wrongModel,
   },
+  // What follows a language is no setting of its own: it is read as the model.
+  { ...model, of: ['voice.language'], to: following, from: () => undefined, ours: true },
+  { ...model, of: ['transcriber.language'], to: following, from: () => undefined, ours: true },
   { ...within('voice.speed', `${tts}.speed`, 0.7, 1.2), unset: 1, empty: 1 },
   { ...within('voice.stability', `${tts}.stability`, 0, 1), unset: 0.5, empty: 0.5 },
   { ...within('voice.similarityBoost', `${tts}.similarity_boost`, 0, 1), unset: 0.8, empty: 0.8 },

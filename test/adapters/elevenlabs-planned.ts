@@ -12,6 +12,8 @@ type Options = {
   readonly options?: JsonObject
   readonly defaults?: readonly string[]
   readonly allowUnknownModels?: boolean
+  /** False: only what the tables say, without what follows from the request. */
+  readonly follows?: boolean
 }
 
 /** What ElevenLabs would be sent for a patch of an assistant that was imported from this object. */
@@ -19,7 +21,10 @@ export const planned = (object: JsonObject, patch: JsonObject, given: Options = 
   const { home = readConfig(elevenlabs, object), options = {}, defaults = [] } = given
   const wished = mergeConfig(home, patch)
   const asked = changedPaths(home, wished)
-  const tied = ties(wished, (path) => asked.some((one) => overlaps(one, path)))
+  const follows = given.follows ?? true
+  const tied = follows
+    ? ties(wished, (path) => asked.some((one) => overlaps(one, path)))
+    : { config: wished, issues: [] }
   if (tied.issues.length > 0) return { refused: tied.issues }
   const { config } = tied
   const wanted = {

@@ -390,6 +390,44 @@ describe('language and model', () => {
     })
   })
 
+  it('are kept together by the tables alone, too', () => {
+    const alone = { follows: false }
+    const two = { voice: { language: 'en' }, transcriber: { language: 'en' } }
+    expect(planned(held, two, alone)).toMatchObject({ body: both('en', 'eleven_flash_v2') })
+    expect(planned(english, { voice: { model: 'eleven_flash_v2_5' } }, alone)).toEqual({
+      refused: [
+        {
+          path: 'voice.model',
+          message: 'must be eleven_flash_v2 with the language en, not eleven_flash_v2_5',
+        },
+      ],
+    })
+    expect(planned(held, { voice: { language: 'en' } }, alone)).toMatchObject({
+      refused: [{ path: 'voice.language' }, { path: 'transcriber.language' }],
+    })
+  })
+
+  it('a name that another vendor coined is no model here', () => {
+    const home = { voice: { provider: 'cartesia', voiceId: 'x', model: 'sonic-3' } }
+    const voice = { provider: '11labs', voiceId: 'y', language: 'hi' }
+    expect(planned(english, { voice }, { home })).toMatchObject({
+      body: {
+        conversation_config: {
+          agent: { language: 'hi' },
+          tts: { voice_id: 'y', model_id: 'eleven_flash_v2_5' },
+        },
+      },
+      dropped: ['voice.model'],
+    })
+  })
+
+  it('a pair that no request could make is read, and stays until one of them changes', () => {
+    const odd = set(english, 'conversation_config.tts.model_id', 'eleven_turbo_v2_5')
+    expect(readConfig(elevenlabs, odd).voice?.model).toBe('eleven_turbo_v2_5')
+    expect(planned(odd, { voice: { speed: 1.1 } }).body).toEqual(config('tts.speed', 1.1))
+    expect(planned(odd, { voice: { language: 'de' } }).body).toEqual(config('agent.language', 'de'))
+  })
+
   it('a model that speaks all languages stays', () => {
     const v3 = set(english, 'conversation_config.tts.model_id', 'eleven_v3_conversational')
     expect(planned(v3, { transcriber: { language: 'hi' } })).toMatchObject({
