@@ -1,4 +1,5 @@
 import { fromEntries, type JsonObject } from '../src/json.ts'
+import { allByPage } from '../src/listing.ts'
 import { direct, type Kind, oneOf, type Setting, type VoiceProvider } from '../src/provider.ts'
 import { classify, complaints, ownError, sentences } from './elevenlabs/errors.ts'
 import { firstWords } from './elevenlabs/greeting.ts'
@@ -70,6 +71,14 @@ export const elevenlabs: VoiceProvider = {
       ? 'is a branch of an agent, and only its main one can be kept in step'
       : undefined,
   kinds: [agent],
+  all: allByPage({
+    ...{ items: 'agents', id: 'agent_id', name: 'name', next: 'next_cursor' },
+    call: (cursor) => {
+      const query = { page_size: '100', sort_by: 'created_at', sort_direction: 'desc' }
+      const params = new URLSearchParams({ ...query, ...(cursor !== null && { cursor }) })
+      return { method: 'GET', path: `/v1/convai/agents?${params}` }
+    },
+  }),
   settings,
   unions: [],
   tools,

@@ -1,4 +1,5 @@
 import { get } from '../src/json.ts'
+import { allByPage } from '../src/listing.ts'
 import { direct, type Part, type VoiceProvider } from '../src/provider.ts'
 import { classify, complaints, ownError, reason } from './retell/complaints.ts'
 import { durations } from './retell/durations.ts'
@@ -7,6 +8,7 @@ import { kinds } from './retell/kinds.ts'
 import { language } from './retell/language.ts'
 import { goodbye, voicemail } from './retell/messages.ts'
 import { thinking } from './retell/model.ts'
+import { query } from './retell/pages.ts'
 import { tools } from './retell/tools.ts'
 import { hearing, transcriber } from './retell/transcriber.ts'
 import { draft, read } from './retell/versions.ts'
@@ -70,6 +72,16 @@ export const retell: VoiceProvider = {
     get(object, 'agent.channel') === 'chat' ? 'is a chat agent, which has no voice' : undefined,
   draft,
   kinds,
+  all: allByPage({
+    ...{ items: 'items', id: 'agent_id', name: 'agent_name', next: 'pagination_key' },
+    call: (key) => ({
+      method: 'POST',
+      path: `/v2/list-agents?${query(100, key ?? undefined)}`,
+      body: JSON.stringify({
+        filter_criteria: { channel: { type: 'string', op: 'eq', value: 'voice' } },
+      }),
+    }),
+  }),
   settings: [
     direct('name', 'agent.agent_name'),
     ...firstWords,

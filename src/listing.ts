@@ -47,14 +47,9 @@ export const allByTime = (window: TimeWindow, name: string): NonNullable<VoicePr
     const query = new URLSearchParams({ [window.limit]: String(most) })
     if (mark !== null) query.set(mark.up ? window.from : window.to, mark.at)
     const { list } = yield { method: 'GET', path: `${window.path}?${query}`, answer: 'list' }
-    if (!Array.isArray(list) || !list.every(isObject)) return undefined
-    const items = list.flatMap((object) => {
-      const externalId = idIn(window, object)
-      return externalId === undefined ? [] : [{ externalId, name: nameIn(object, name) }]
-    })
-    if (items.length < list.length) return undefined
-    if (items.length < most) return { items, next: null }
-    const next = following(window, list)
+    const items = itemsOf(window, list, name)
+    if (items === undefined || items.length < most) return items && { items, next: null }
+    const next = following(window, list as readonly JsonObject[])
     return next && { items, next: JSON.stringify(next) }
   }
 
@@ -75,6 +70,40 @@ const following = (
     return first > last ? time <= before : time >= before
   })
   return isSorted ? { at, most: page.length, ...(last > first && { up: true }) } : undefined
+}
+
+/** A list of pages: the keys of its items, of an item's id and name, and of where the next begins. */
+export type Pages = {
+  readonly call: (from: string | null) => Call
+  readonly items: string
+  readonly id: string
+  readonly name: string
+  readonly next: string
+}
+
+/** A whole list whose pages say whether there is more. */
+export const allByPage = (pages: Pages): NonNullable<VoiceProvider['all']> =>
+  function* (from): Reading<AccountPage | undefined> {
+    const page: JsonObject = yield pages.call(from)
+    const items = itemsOf(pages, page[pages.items], pages.name)
+    if (items === undefined || page.has_more !== true) return items && { items, next: null }
+    const next = page[pages.next]
+    const leads = typeof next === 'string' && next !== from && items.length > 0
+    return leads ? { items, next } : undefined
+  }
+
+/** Undefined where the list is none, or one of it has no id. */
+const itemsOf = (
+  kind: Pick<Kind, 'id'>,
+  list: Json | undefined,
+  name: string
+): AccountPage['items'] | undefined => {
+  if (!Array.isArray(list) || !list.every(isObject)) return undefined
+  const items = list.flatMap((object) => {
+    const externalId = idIn(kind, object)
+    return externalId === undefined ? [] : [{ externalId, name: nameIn(object, name) }]
+  })
+  return items.length === list.length ? items : undefined
 }
 
 const nameIn = (object: JsonObject, key: string) => {
