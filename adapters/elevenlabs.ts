@@ -86,7 +86,10 @@ export const elevenlabs: VoiceProvider = {
   managed: [
     ...['agent_id', 'metadata', 'version_id', 'branch_id', 'main_branch_id', 'access_info'],
     ...['phone_numbers', 'whatsapp_accounts', 'tags', 'workflow', 'procedures'],
-    ...['version_description', 'conversation_config.agent.prompt.tools'],
+    'version_description',
+    // Said by fields that have another place too, or by the ids of tools.
+    ...['tools', 'tool_ids'].map((key) => `conversation_config.agent.prompt.${key}`),
+    'conversation_config.turn.soft_timeout_config.additional_soft_timeout_messages',
   ],
   ownError,
   reason: (body) => sentences(body).join('; ') || undefined,

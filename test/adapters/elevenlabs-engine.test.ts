@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { elevenlabs } from '../../adapters/elevenlabs.ts'
 import { elevenlabsFake } from '../../adapters/fakes/elevenlabs/fake.ts'
 import type { ScriptInput } from '../../adapters/fakes/faults.ts'
-import { get, type Json, type JsonObject, set } from '../../src/json.ts'
+import { get, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
 import { realAgents } from '../fakes/elevenlabs-open.ts'
 import { type House, openHouse } from '../support/house.ts'
 
@@ -153,6 +153,38 @@ describe('one PATCH', () => {
   })
 })
 
+describe('raw settings', () => {
+  const raw = (place: string, value: Json) => ({
+    provider_options: { elevenlabs: set({}, place, value) },
+  })
+
+  it('are leaves among the others, and are taken back with them', async () => {
+    const own = await start()
+    const eager = raw('conversation_config.turn.turn_eagerness', 'eager')
+    expect((await v1(own, { name: 'New', ...eager })).status).toBe(200)
+    expect(bodies(own)).toEqual([
+      { name: 'New', conversation_config: { turn: { turn_eagerness: 'eager' } } },
+    ])
+  })
+
+  it.each([
+    'tags',
+    'workflow.nodes',
+    `${prompt}.tools`,
+    `${prompt}.tool_ids`,
+    `${prompt}.llm`,
+    'conversation_config.tts.model_id',
+    'conversation_config.turn.soft_timeout_config.additional_soft_timeout_messages',
+  ])('of %s are refused: a field says it, or nobody may', async (place) => {
+    const own = await start()
+    const answer = await v1(own, raw(place, 'x'))
+    expect([answer.status, answer.body.errors[0].path]).toEqual([
+      ...[422, `provider_options.elevenlabs.${place}`],
+    ])
+    expect(calls(own)).toEqual([])
+  })
+})
+
 describe('a refusal before any write', () => {
   it.each<[JsonObject, string]>([
     [{ voice: { provider: 'openai', name: 'alloy' } }, 'voice.provider'],
@@ -298,6 +330,31 @@ const changes: readonly JsonObject[] = [
   { transcription: null },
 ]
 
+// Where the changes stand, and what every write moves.
+const moved = [
+  ...['name', 'version_id', 'metadata.updated_at_unix_secs'],
+  ...['prompt.prompt', 'prompt.temperature', 'prompt.max_tokens', 'first_message'].map(
+    (key) => `conversation_config.agent.${key}`
+  ),
+  ...['voice_id', 'speed', 'stability'].map((key) => `conversation_config.tts.${key}`),
+  ...['asr.provider', 'turn.turn_timeout', 'turn.soft_timeout_config.timeout_seconds'].map(
+    (key) => `conversation_config.${key}`
+  ),
+  'conversation_config.turn.soft_timeout_config.message',
+  'conversation_config.turn.soft_timeout_config.additional_soft_timeout_messages',
+  'conversation_config.conversation.max_duration_seconds',
+]
+
+/** The places at which two objects differ as texts; a list is one. */
+const differing = (a: Json | undefined, b: Json | undefined, place = ''): readonly string[] => {
+  if (JSON.stringify(a) === JSON.stringify(b)) return []
+  if (!isObject(a ?? {}) || !isObject(b ?? {})) return [place]
+  const [one, two] = [(a ?? {}) as JsonObject, (b ?? {}) as JsonObject]
+  return [...new Set([...Object.keys(one), ...Object.keys(two)])].flatMap((key) =>
+    differing(one[key], two[key], place === '' ? key : `${place}.${key}`)
+  )
+}
+
 describe('a real agent', () => {
   it.each(realAgents)('$name takes every change through the engine', async ({ object }) => {
     fake.place('agent', object)
@@ -308,5 +365,7 @@ describe('a real agent', () => {
     }
     const sync = await house.request('GET', `/api/v1/assistants/${id}/sync`)
     expect(sync.body.data.state).toBe('in_sync')
+    const after = held({ agent_id: String(object.agent_id) })
+    expect(differing(object, after).filter((place) => !moved.includes(place))).toEqual([])
   })
 })
