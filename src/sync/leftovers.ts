@@ -1,9 +1,9 @@
-import type { Operation, Step } from './operation.ts'
+import { claimedBy, type Operation, type Step } from './operation.ts'
 
 /**
  * Steps of an ended operation of which something may be at their provider that no link holds: an
- * object that was made and not kept, one that another has replaced, or a late write to one that is
- * not tied, or not any more.
+ * object that was made and not kept, one that another has replaced, or a late write to one that was
+ * to be tied.
  */
 export const leftoversOf = (operation: Operation): readonly Step[] =>
   operation.steps.filter((step) => {
@@ -20,16 +20,11 @@ const mayBeMade = (operation: Operation, step: Step) => {
   return wasSent && isDoubtful && mostOf(operation, step) > 0
 }
 
-/**
- * Also where it is linked now: it may be untied, and its mark gone, before the write lands. What
- * stands for a tool is never untied.
- */
-const mayLandLate = ({ kind, ambiguous, ...operation }: Operation, { state }: Step) =>
-  operation.state !== 'committed' &&
-  ambiguous &&
-  state !== 'waiting' &&
-  kind !== 'tool' &&
-  kind !== 'tool-copy'
+/** Only where the link went with its operation: one that stays has a mark of its own. */
+const mayLandLate = (operation: Operation, { linkId, state }: Step) => {
+  if (operation.state === 'committed' || !operation.ambiguous || state === 'waiting') return false
+  return claimedBy(operation).some(({ id }) => id === linkId)
+}
 
 /** How many objects its POSTs can have made, but for one that is kept; a refused one made none. */
 const mostOf = (operation: Operation, { making, state }: Step) =>

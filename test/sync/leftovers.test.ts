@@ -45,18 +45,21 @@ describe('what an ended operation may have left at a provider', () => {
       ended([made(2, { state: 'applied' })], { state: 'committed' }),
       1,
     ],
-    ['a change that was never sent: nothing', ended([step(0)]), 0],
+    ['a change of an object that is linked: nothing', ended([{ ...step(0), state: 'undone' }]), 0],
     ['a removal: nothing', ended([{ ...step(0), kind: 'remove', state: 'unknown' }]), 0],
   ])('%s', (_name, operation, steps) => {
     expect(leftoversOf(operation)).toHaveLength(steps)
   })
 
-  const changing = (more: Partial<Operation>) =>
-    ended([{ ...step(0), state: 'undone' }], { kind: 'patch', ...more })
+  const tying = (more: Partial<Operation>) => {
+    const link = { id: 'l0', connectionId: 'c', provider: 'p', externalId: 'x0' }
+    const newLink = { ...link, base: '{}', state: 'pending', lastSyncedAt: 't' } as const
+    return ended([{ ...step(0), state: 'undone' }], { kind: 'link', newLink, ...more })
+  }
 
-  it('a late write, unless it was to stay, or all is known', () => {
-    const known = [{ state: 'committed' }, { ambiguous: false }, { kind: 'tool' }] as const
-    expect([{}, ...known].map((more) => leftoversOf(changing(more)).length)).toEqual([1, 0, 0, 0])
+  it('a late write to an object that was to be tied, unless it was, or all is known', () => {
+    const left = [{}, { state: 'committed' }, { ambiguous: false }] as const
+    expect(left.map((more) => leftoversOf(tying(more)).length)).toEqual([1, 0, 0])
   })
 })
 

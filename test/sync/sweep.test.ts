@@ -279,33 +279,3 @@ describe('an object that was not tied after all', () => {
     expect([house.calls(), house.held(idA).name]).toEqual([[], 'Home'])
   })
 })
-
-describe('an object of which a change was undone', () => {
-  const undone = async (settle: number) => {
-    await open(settle)
-    await house.place(object(idA))
-    const id = await house.imported(idA)
-    house.fake.fault(on('PATCH', idA, { kind: 'fail', status: 502, when: 'before' }, 3))
-    expect((await patch(house, id, { name: 'New' })).body.operation.state).toBe('rolled_back')
-    house.calls()
-    return id
-  }
-
-  it('and that is untied since is put right where the change lands late', async () => {
-    const id = await undone(60_000)
-    const sync = (await house.request('GET', `/api/v1/assistants/${id}/sync`)).body.data
-    await house.request('DELETE', `/api/v1/assistants/${id}/links/${sync.links[0].id}`)
-    await house.place({ ...house.held(idA), name: 'New' })
-    await due()
-    await house.patchbay.recover()
-    expect(house.held(idA).name).toBe('Old')
-  })
-
-  it('and that is tied still is looked at as a link, and not twice', async () => {
-    const id = await undone(0)
-    await settled(house, id)
-    await house.patchbay.recover()
-    expect(house.calls()).toEqual([`GET /assistant/${idA}`])
-    expect(await house.store.leftovers(0, 9)).toEqual([])
-  })
-})
