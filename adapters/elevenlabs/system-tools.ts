@@ -60,6 +60,7 @@ export const lastThings: readonly Setting[] = [
   {
     of: ['endCallMessage'],
     at: `${endAt}.description`,
+    lossy: 'the agent is told to end with it',
     lens: { read: (object) => lastWords(get(object, endAt)), write: withLastWords },
   },
   {

@@ -29,6 +29,7 @@ const fillerWords: Setting = {
   at: messageAt,
   to: (config) => (config.fillerWords === undefined ? undefined : [...fillers(config)]),
   from: (raw) => list(raw).join(', '),
+  lossy: 'said while an answer is late, one after the other',
   limit: { each: [1, 200] },
   refuses: (config) => {
     const { length } = fillers(config)
@@ -56,6 +57,7 @@ export const timing: readonly Setting[] = [
   }),
   direct('silenceTimeoutSeconds', 'conversation_config.turn.turn_timeout', {
     limit: { min: 1, max: 30 },
+    lossy: 'the agent speaks up then, and does not hang up',
     compare: 'float',
     unset: 7,
     empty: 7,
@@ -66,6 +68,7 @@ export const timing: readonly Setting[] = [
     to: ({ fillerWordsEnabled: enabled }) =>
       typeof enabled === 'boolean' ? (enabled ? 3 : -1) : enabled,
     from: (raw) => typeof raw === 'number' && raw > 0,
+    lossy: 'one is said once an answer is 3 seconds late',
     unset: -1,
     empty: -1,
   },

@@ -23,7 +23,7 @@ const mark = '\u0000'
  */
 export const writeJournal = (journal: Journal): string => {
   const from = journal.steps[0]?.before ?? ''
-  const { home, known } = madeOf(journal.after, from)
+  const { object, home, known } = madeOf(journal.after, from)
   const texts: Delta[] = []
   const aside = (_: string, value: unknown) => {
     if (typeof value !== 'string' || (value.length < long && !value.startsWith(mark))) return value
@@ -32,11 +32,13 @@ export const writeJournal = (journal: Journal): string => {
     return `${mark}${texts.push(made) - 1}`
   }
   const text = JSON.stringify({ ...journal, after: home }, aside)
-  return `{"from":${JSON.stringify(from)},"journal":${text},"texts":${JSON.stringify(texts)}}`
+  return `{"from":${object},"journal":${text},"texts":${JSON.stringify(texts)}}`
 }
 
 type Made = {
   readonly from: string
+  /** Both as JSON, and what was made of texts so far. */
+  readonly object: string
   readonly home: string
   readonly known: Map<string, Delta>
 }
@@ -47,7 +49,8 @@ const made = new WeakMap<Home, Made>()
 const madeOf = (after: Home, from: string): Made => {
   const before = made.get(after)
   if (before?.from === from) return before
-  const fresh = { from, home: JSON.stringify(after), known: new Map<string, Delta>() }
+  const [object, home] = [JSON.stringify(from), JSON.stringify(after)]
+  const fresh = { from, object, home, known: new Map<string, Delta>() }
   made.set(after, fresh)
   return fresh
 }

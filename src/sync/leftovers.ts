@@ -1,9 +1,9 @@
-import { claimedBy, type Operation, type Step } from './operation.ts'
+import type { Operation, Step } from './operation.ts'
 
 /**
  * Steps of an ended operation of which something may be at their provider that no link holds: an
- * object that was made and not kept, one that another has replaced, or a late write to one that was
- * to be tied.
+ * object that was made and not kept, one that another has replaced, or a late write to one that is
+ * not tied, or not any more.
  */
 export const leftoversOf = (operation: Operation): readonly Step[] =>
   operation.steps.filter((step) => {
@@ -20,10 +20,16 @@ const mayBeMade = (operation: Operation, step: Step) => {
   return wasSent && isDoubtful && mostOf(operation, step) > 0
 }
 
-const mayLandLate = (operation: Operation, { linkId, state }: Step) => {
-  if (operation.state === 'committed' || !operation.ambiguous || state === 'waiting') return false
-  return claimedBy(operation).some(({ id }) => id === linkId)
-}
+/**
+ * Also where it is linked now: it may be untied, and its mark gone, before the write lands. What
+ * stands for a tool is never untied.
+ */
+const mayLandLate = ({ kind, ambiguous, ...operation }: Operation, { state }: Step) =>
+  operation.state !== 'committed' &&
+  ambiguous &&
+  state !== 'waiting' &&
+  kind !== 'tool' &&
+  kind !== 'tool-copy'
 
 /** How many objects its POSTs can have made, but for one that is kept; a refused one made none. */
 const mostOf = (operation: Operation, { making, state }: Step) =>
@@ -50,12 +56,17 @@ export const chosenOf = (
 }
 
 /** Paths at which a DELETE was sent, or was about to be: each is one of ours, there or not. */
-const chosenBefore = ({ timeline, sweep }: Operation, { linkId }: Step): ReadonlySet<string> => {
+const chosenBefore = (
+  { timeline, sweep }: Operation,
+  { linkId, undo }: Step
+): ReadonlySet<string> => {
   const sent = timeline.filter(
     (attempt) =>
       attempt.linkId === linkId && attempt.purpose === 'undo' && attempt.method === 'DELETE'
   )
-  return new Set([...sent.map(({ path }) => path), ...(sweep?.chosen ?? [])])
+  const paths = [...sent.map(({ path }) => path), ...(sweep?.chosen ?? [])]
+  const [before = '', after = ''] = undo.path.split('{id}')
+  return new Set(paths.filter((path) => path.startsWith(before) && path.endsWith(after)))
 }
 
 /** The operation before these objects are deleted: a crash must not let it choose others too. */

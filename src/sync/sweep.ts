@@ -6,7 +6,8 @@ import type { Attempt, Operation, Step } from './operation.ts'
 import { findConnection, type Remote, remoteOf } from './remote.ts'
 import { removed } from './remove-remote.ts'
 import type { Left } from './retry.ts'
-import { type Place, undoStep } from './step.ts'
+import type { Place } from './step.ts'
+import { takenBackLate } from './take-back-late.ts'
 import { toolContext } from './tool-context.ts'
 
 /** How many operations one look takes on. */
@@ -81,6 +82,9 @@ const sweep = async (context: Context, leftover: Leftover, operation: Operation)
 const sweepOf = ({ kind }: Step) =>
   kind === 'create' ? orphans : kind === 'remove' ? former : late
 
+const late = async (context: Context, now: Swept, place: Place, left: Left) =>
+  (await takenBackLate(context, now.operation, place, left)) ? now : { ...now, clear: false }
+
 /** What another object has replaced. */
 const former = async (context: Context, now: Swept, { remote, step }: Place, left: Left) => {
   const { kind } = await removed(context, remote, step.do, 'do', left)
@@ -137,25 +141,3 @@ const orphans = async (
 
 const pathOf = ({ undo }: Step, externalId: string) =>
   undo.path.replace('{id}', encodeURIComponent(externalId))
-
-/** What landed late at an object that was not tied after all; where it is by now, its link settles. */
-const late = async (context: Context, now: Swept, place: Place, left: Left): Promise<Swept> => {
-  if (await settling(context, now.operation, place.step)) return now
-  const step = { ...place.step, state: 'unknown' } as const
-  const { type } = await undoStep(context, { ...place, step }, left)
-  await settling(context, now.operation, step)
-  return type === 'undo-done' || type === 'undo-left' ? now : { ...now, clear: false }
-}
-
-const settling = async ({ store }: Context, { orgId }: Operation, { externalId }: Step) => {
-  const scope = { orgId, userId: null }
-  const ids = await store.findLinked(scope, externalId)
-  const links = (await Promise.all(ids.map((id) => store.getLinks(scope, id)))).flat()
-  const tied = links.filter((link) => link.externalId === externalId)
-  if (tied.length > 0)
-    await store.unsettle(
-      orgId,
-      tied.map(({ id }) => id)
-    )
-  return tied.length > 0
-}

@@ -13,6 +13,7 @@ import { keepingLaws } from './store-keeping.ts'
 import { leftoverLaws } from './store-leftovers.ts'
 import { peopleLaws } from './store-people.ts'
 import { slotLaws } from './store-slot.ts'
+import { toolSlotLaws } from './store-tool-slot.ts'
 import { toolLaws } from './store-tools.ts'
 
 /** One empty place where a store can live, and what can be seen of it without asking the store. */
@@ -73,5 +74,6 @@ export const testStore = (name: string, create: () => Promise<Backend>) => {
     answerLaws(() => bench)
     keepingLaws(() => bench)
     toolLaws(() => bench)
+    toolSlotLaws(() => bench)
   })
 }

@@ -84,6 +84,40 @@ describe('F01 defaults do not come back through a partial body', () => {
     expect(get(after.held, place)).toEqual(get(body, leaf))
   })
 
+  test('F01 a tool’s new description changes that alone, there and here', async () => {
+    const { house, externalId, v1 } = await openCase()
+    const id = await house.imported(externalId)
+    const made = await house.request('POST', '/api/v1/tools', {
+      ...{ name: 'check_order', description: 'Does it.', method: 'POST', timeout: 25 },
+      endpoint: 'https://api.example/orders/{order_id}',
+      headers: [
+        { name: 'Authorization', value: 'Bearer secret-of-the-desk' },
+        { name: 'X-Plain', value: 'plain' },
+      ],
+      schema: [{ name: 'order_id', type: 'string', description: 'The id of the order' }],
+    })
+    const path = `/api/v1/tools/${made.body.data.id}`
+    const look = async () => ({
+      tool: (await house.request('GET', path)).body.data,
+      held: house.fake.objects('tool')[0]?.object as JsonObject,
+      assistant: house.held(externalId),
+    })
+    expect((await v1(id, { tool_ids: [made.body.data.id] })).status).toBe(200)
+    const before = await look()
+    const answer = await house.request('PATCH', path, { description: 'Does more.' })
+    const after = await look()
+    expect([answer.status, answer.body.data]).toEqual([200, after.tool])
+    expect(differences(before.tool, after.tool).sort()).toEqual(['description', 'updated_at'])
+    const written = ['description', 'latestVersion', 'updatedAt']
+    expect(differences(before.held, after.held).sort()).toEqual(written)
+    expect([after.tool.description, after.held.description]).toEqual(['Does more.', 'Does more.'])
+    expect(after.assistant).toEqual(before.assistant)
+    const secret = 'Bearer secret-of-the-desk'
+    expect(after.held).toMatchObject({
+      headers: { properties: { Authorization: { value: secret } } },
+    })
+  })
+
   test('F01 a connection’s new name changes its name alone', async () => {
     const { house } = await openCase()
     const made = await house.request('POST', '/api/v1/connections', {

@@ -6,6 +6,7 @@ import { operation, step } from './journal.ts'
 const made = (posts: number, more: Partial<Step> = {}): Step => ({
   ...step(0),
   ...{ kind: 'create', externalId: '', state: 'undone' },
+  undo: { method: 'DELETE', path: '/x/{id}' },
   making: { since: 't0', until: 't1', posts },
   ...more,
 })
@@ -44,21 +45,18 @@ describe('what an ended operation may have left at a provider', () => {
       ended([made(2, { state: 'applied' })], { state: 'committed' }),
       1,
     ],
-    ['a change of an object that is linked: nothing', ended([step(0)]), 0],
+    ['a change that was never sent: nothing', ended([step(0)]), 0],
     ['a removal: nothing', ended([{ ...step(0), kind: 'remove', state: 'unknown' }]), 0],
   ])('%s', (_name, operation, steps) => {
     expect(leftoversOf(operation)).toHaveLength(steps)
   })
 
-  const tying = (more: Partial<Operation>) => {
-    const link = { id: 'l0', connectionId: 'c', provider: 'p', externalId: 'x0' }
-    const newLink = { ...link, base: '{}', state: 'pending', lastSyncedAt: 't' } as const
-    return ended([{ ...step(0), state: 'undone' }], { kind: 'link', newLink, ...more })
-  }
+  const changing = (more: Partial<Operation>) =>
+    ended([{ ...step(0), state: 'undone' }], { kind: 'patch', ...more })
 
-  it('a late write to an object that was to be tied, unless it was, or all is known', () => {
-    const left = [{}, { state: 'committed' }, { ambiguous: false }] as const
-    expect(left.map((more) => leftoversOf(tying(more)).length)).toEqual([1, 0, 0])
+  it('a late write, unless it was to stay, or all is known', () => {
+    const known = [{ state: 'committed' }, { ambiguous: false }, { kind: 'tool' }] as const
+    expect([{}, ...known].map((more) => leftoversOf(changing(more)).length)).toEqual([1, 0, 0, 0])
   })
 })
 
@@ -76,6 +74,10 @@ describe('of the objects that carry its marker', () => {
 
   it('none goes in place of one that is gone by a DELETE of ours', () => {
     expect(chosen(ended([made(1)], { timeline: [deleted('/x/a')] }), 'b')).toEqual([])
+  })
+
+  it('a DELETE of another kind of object counts for nothing here', () => {
+    expect(chosen(ended([made(1)], { timeline: [deleted('/part/a')] }), 'b')).toEqual(['b'])
   })
 
   it('none goes in place of one that a crash may have kept us from hearing of', () => {

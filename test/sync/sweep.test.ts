@@ -125,6 +125,24 @@ describe('an object that a create did not keep', () => {
   })
 })
 
+it('a create that a person gave up is taken away once its POST has landed', async () => {
+  await open()
+  fault(post, { kind: 'reset', when: 'after' })
+  fault(list, { kind: 'refuse', status: 401, body: own(401) }, 'always')
+  const { body } = await create()
+  const { id } = body.operation
+  await house.sql.batch([
+    { text: "update operations set state = 'stuck' where id = ?1", values: [id] },
+  ])
+  const reason = { reason: 'not wanted any more' }
+  const given = await house.request('POST', `/api/v1/operations/${id}/abandon`, reason)
+  expect([given.body.data.state, objects().length]).toEqual(['dirty', 1])
+  await fetch(`${house.fake.url}/_faults`, { method: 'DELETE' })
+  await house.patchbay.renewed(house.ids.orgId, house.connectionId)
+  await house.patchbay.recover()
+  expect(objects()).toEqual([])
+})
+
 describe('a create of several POSTs', () => {
   const doubted = async () => {
     await open()
@@ -167,6 +185,16 @@ it('an object whose marker names no operation of ours is never looked at', async
   expect([house.calls(), objects().length]).toEqual([[], 1])
 })
 
+/** All that waits for its time has had it. */
+const due = () =>
+  house.sql.batch([
+    {
+      text: "update operations set leftover_since = '2000' where leftover_since is not null",
+      values: [],
+    },
+    { text: "update links set settle_since = '2000' where settle_since is not null", values: [] },
+  ])
+
 describe('an object that was not tied after all', () => {
   /** A link whose first call was not answered, and whose second was refused. */
   const untied = async (settle = 60_000) => {
@@ -188,15 +216,6 @@ describe('an object that was not tied after all', () => {
   /** The first call arrives after all. */
   const lands = (more: JsonObject = {}) =>
     house.place({ ...house.held(idA), name: 'Home', ...more })
-  const due = () =>
-    house.sql.batch([
-      {
-        text: "update operations set leftover_since = '2000' where leftover_since is not null",
-        values: [],
-      },
-      { text: "update links set settle_since = '2000' where settle_since is not null", values: [] },
-    ])
-
   it('is put right where our first call lands late, and once', async () => {
     await untied()
     const before = content(house, idA)
@@ -246,5 +265,47 @@ describe('an object that was not tied after all', () => {
     await settled(house, id)
     const { state } = (await house.request('GET', `/api/v1/assistants/${id}/sync`)).body.data
     expect([house.held(idA).name, state]).toEqual(['Newer', 'in_sync'])
+  })
+
+  it('stays as a later operation left it, also where it is tied no more', async () => {
+    const id = await untied()
+    expect((await link(id)).status).toBe(201)
+    const sync = (await house.request('GET', `/api/v1/assistants/${id}/sync`)).body.data
+    const unlinked = `/api/v1/assistants/${id}/links/${sync.links[0].id}`
+    expect((await house.request('DELETE', unlinked)).status).toBe(200)
+    await due()
+    house.calls()
+    await house.patchbay.recover()
+    expect([house.calls(), house.held(idA).name]).toEqual([[], 'Home'])
+  })
+})
+
+describe('an object of which a change was undone', () => {
+  const undone = async (settle: number) => {
+    await open(settle)
+    await house.place(object(idA))
+    const id = await house.imported(idA)
+    house.fake.fault(on('PATCH', idA, { kind: 'fail', status: 502, when: 'before' }, 3))
+    expect((await patch(house, id, { name: 'New' })).body.operation.state).toBe('rolled_back')
+    house.calls()
+    return id
+  }
+
+  it('and that is untied since is put right where the change lands late', async () => {
+    const id = await undone(60_000)
+    const sync = (await house.request('GET', `/api/v1/assistants/${id}/sync`)).body.data
+    await house.request('DELETE', `/api/v1/assistants/${id}/links/${sync.links[0].id}`)
+    await house.place({ ...house.held(idA), name: 'New' })
+    await due()
+    await house.patchbay.recover()
+    expect(house.held(idA).name).toBe('Old')
+  })
+
+  it('and that is tied still is looked at as a link, and not twice', async () => {
+    const id = await undone(0)
+    await settled(house, id)
+    await house.patchbay.recover()
+    expect(house.calls()).toEqual([`GET /assistant/${idA}`])
+    expect(await house.store.leftovers(0, 9)).toEqual([])
   })
 })

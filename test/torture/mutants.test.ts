@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { seededBugs } from '../../torture/bugs.ts'
 import { tableOf } from '../../torture/mutants.ts'
@@ -10,6 +12,14 @@ test('a bug is planted where its text stands once, and nowhere else', () => {
   const gone = 'M0: src/a.ts does not hold its text once'
   expect(() => planted(bug, 'a(); b()')).toThrow(gone)
   expect(() => planted(bug, 'keep(); keep()')).toThrow(gone)
+})
+
+test('every bug of the suite still has its place in the source', () => {
+  const root = new URL('../..', import.meta.url).pathname
+  for (const one of seededBugs) {
+    const text = readFileSync(join(root, one.file), 'utf8')
+    expect(planted(one, text)).not.toEqual(text)
+  }
 })
 
 test('no two bugs have one name', () => {

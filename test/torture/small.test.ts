@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { seededBugs } from '../../torture/bugs.ts'
 import { examine } from '../../torture/check/examine.ts'
 import { inflict } from '../../torture/inflict.ts'
 import { tiers } from '../../torture/sizes.ts'
-import { planted } from '../../torture/tree.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 
@@ -18,11 +15,4 @@ test('two kills and a few faults leave both sides equal', { timeout: 180_000 }, 
   expect(Object.values(violations).flat()).toEqual([])
   expect(Object.values(figures.kills).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0)
   await rm(folder, { recursive: true })
-})
-
-test('every bug of the suite still has its place in the source', () => {
-  for (const bug of seededBugs) {
-    const text = readFileSync(join(root, bug.file), 'utf8')
-    expect(planted(bug, text)).not.toEqual(text)
-  }
 })
