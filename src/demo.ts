@@ -101,12 +101,12 @@ const main = async () => {
   if ('problems' in read) throw new Error(read.problems)
   const gateway = await openGateway(read.environment)
   const sandbox = await openSandbox(gateway, { port: 0, database })
-  const { url } = await gateway.listen([sandbox.fake.port])
+  const { url } = await gateway.listen(sandbox.ports)
   try {
     await tell(sides(url, sandbox))
   } finally {
     await gateway.close()
-    await sandbox.fake.close()
+    await sandbox.close()
     await rm(folder, { recursive: true })
   }
 }

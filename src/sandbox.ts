@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { dirname, join } from 'node:path'
+import { fakes } from '../adapters/fakes/index.ts'
 import { type ServedFake, serveFake } from '../adapters/fakes/serve.ts'
 import { newId } from './api/ids.ts'
 import { keyText, tokenText } from './api/key-text.ts'
@@ -7,9 +8,20 @@ import type { Gateway } from './node/gateway.ts'
 import { passwords } from './node/passwords.ts'
 import type { Scope, User } from './store.ts'
 
-/** What a newcomer needs to see both sides: whom to be, and where the fake provider is. */
-export type Sandbox = {
+/** A fake provider, and the connection that leads to it. */
+export type Neighbour = {
+  readonly provider: string
   readonly fake: ServedFake
+  readonly connectionId: string
+}
+
+/** What a newcomer needs to see both sides: whom to be, and where the fake providers are. */
+export type Sandbox = {
+  /** The one that the demo assistant lives at. */
+  readonly fake: ServedFake
+  readonly others: readonly Neighbour[]
+  readonly ports: readonly number[]
+  readonly close: () => Promise<void>
   readonly key: string
   readonly email: string
   readonly password: string
@@ -40,13 +52,11 @@ const demoObject = {
   latestVersion: 'v1',
 }
 
-/** Starts the fake and makes sure of the demo user, key, connection and assistant, each once. */
+/** Starts the fakes and makes sure of the demo user, key, connections and assistant, each once. */
 export const openSandbox = async (
   { store, vault, patchbay, secret }: Gateway,
   { port, database }: { port: number; database: string }
 ): Promise<Sandbox> => {
-  const file = join(dirname(database), 'fake-vapi.json')
-  const fake = await serveFake({ port, file }).catch(() => serveFake({ port: 0, file }))
   const derive = (purpose: string) =>
     new Uint8Array(createHmac('sha256', secret).update(`sandbox ${purpose}`).digest())
   const key = keyText(derive('key'))
@@ -54,9 +64,31 @@ export const openSandbox = async (
   const user = (await store.findUser(email)) ?? (await addUser(store, password))
   const scope = { orgId: user.orgId, userId: user.id }
   if (!(await store.findKey(await vault.hash(key)))) await addKey(store, user, key, vault)
-  const connectionId = await connect(store, scope, fake)
+  const [first, ...others] = await neighbours(store, scope, { port, database })
+  if (first === undefined) throw new Error('there is no fake provider')
+  const { fake, connectionId } = first
   const assistantId = await demoAssistant(patchbay, scope, connectionId, fake)
-  return { fake, key, email, password, assistantId, externalId }
+  const all = [fake, ...others.map((other) => other.fake)]
+  const close = async () => void (await Promise.all(all.map((one) => one.close())))
+  const ports = all.map((one) => one.port)
+  return { fake, others, ports, close, key, email, password, assistantId, externalId }
+}
+
+/** A fake of every provider on ports in a row, as far as they are free, and its connection. */
+const neighbours = async (
+  store: Store,
+  scope: Owner,
+  { port, database }: { port: number; database: string }
+): Promise<readonly Neighbour[]> => {
+  const found: Neighbour[] = []
+  for (const [provider, make] of Object.entries(fakes)) {
+    const file = join(dirname(database), `fake-${provider}.json`)
+    const wanted = port === 0 ? 0 : port + found.length
+    const serve = (at: number) => serveFake({ fake: make, port: at, file })
+    const fake = await serve(wanted).catch(() => serve(0))
+    found.push({ provider, fake, connectionId: await connect(store, scope, provider, fake) })
+  }
+  return found
 }
 
 type Store = Gateway['store']
@@ -81,9 +113,14 @@ const addKey = async (store: Store, user: User, key: string, vault: Gateway['vau
   })
 
 /** The fake may listen elsewhere than last time. */
-const connect = async (store: Store, scope: Owner, fake: ServedFake): Promise<string> => {
+const connect = async (
+  store: Store,
+  scope: Owner,
+  provider: string,
+  fake: ServedFake
+): Promise<string> => {
   const { items } = await store.listConnections(scope, { page: 1, limit: 100 })
-  const found = items.find(({ name }) => name === 'sandbox')
+  const found = items.find((one) => one.name === 'sandbox' && one.provider === provider)
   const updatedAt = now()
   if (found) {
     if (found.baseUrl !== fake.url)
@@ -92,7 +129,7 @@ const connect = async (store: Store, scope: Owner, fake: ServedFake): Promise<st
   }
   const id = newId()
   await store.addConnection({
-    ...{ id, orgId: scope.orgId, userId: scope.userId, provider: 'vapi', name: 'sandbox' },
+    ...{ id, orgId: scope.orgId, userId: scope.userId, provider, name: 'sandbox' },
     ...{ apiKey: fake.keys[0] ?? '', webhookSecret: null, baseUrl: fake.url },
     ...{ allowUnknownModels: false, driftPolicy: 'report', state: 'unverified' },
     ...{ createdAt: updatedAt, updatedAt },

@@ -13,15 +13,16 @@ const main = async () => {
   const gateway = await openGateway(environment)
   await firstUser(gateway, environment)
   const sandbox = isSandboxed(environment) ? await startSandbox(gateway, environment) : null
-  const ports = sandbox ? [sandbox.fake.port] : []
-  const { url } = await gateway.listen(ports).catch(async (error: NodeJS.ErrnoException) => {
-    await sandbox?.fake.close()
-    await gateway.close()
-    throw error.code === 'EADDRINUSE' ? new Error(`port ${environment.PORT} is taken`) : error
-  })
+  const { url } = await gateway
+    .listen(sandbox?.ports ?? [])
+    .catch(async (error: NodeJS.ErrnoException) => {
+      await sandbox?.close()
+      await gateway.close()
+      throw error.code === 'EADDRINUSE' ? new Error(`port ${environment.PORT} is taken`) : error
+    })
   endOnSignal(async () => {
     await gateway.close()
-    await sandbox?.fake.close()
+    await sandbox?.close()
   })
   process.stdout.write(sandbox ? story(url, sandbox) : `Patchbay on ${url}\n`)
 }
@@ -62,7 +63,7 @@ const endOnSignal = (close: () => Promise<void>) => {
   process.on('SIGTERM', end).on('SIGINT', end)
 }
 
-const story = (url: string, { fake, key, email, password, ...ids }: Sandbox) => {
+const story = (url: string, { fake, others, key, email, password, ...ids }: Sandbox) => {
   const json = `-H 'content-type: application/json'`
   const auth = `-H 'x-api-key: ${key}'`
   const ours = `${url}/assistants/${ids.assistantId}`
@@ -79,6 +80,7 @@ const story = (url: string, { fake, key, email, password, ...ids }: Sandbox) => 
   API key   ${key}
   login     ${email} / ${password}
   docs      ${url}/docs
+  also      ${others.map(more).join('\n            ')}
 
 One PATCH in:
 curl -s -X PATCH ${ours} ${auth} ${json} -d '${example}'
@@ -91,5 +93,8 @@ curl -s ${fake.url}/_faults ${json} -d '${refusal}'; curl -s -X PATCH ${ours} ${
 
 `
 }
+
+const more = ({ provider, fake, connectionId }: Sandbox['others'][number]) =>
+  `a fake ${provider} on ${fake.url}, connection ${connectionId}`
 
 await main().catch((error: Error) => fail(1, error.message))

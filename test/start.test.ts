@@ -16,14 +16,15 @@ const listening = async (port: number) => {
   return server
 }
 
-/** A port that was free a moment ago, and so was the one after it, which the fake takes. */
+/** A port that was free a moment ago, and so were those after it, which the fakes take. */
 const freePort = async (): Promise<number> => {
   const server = await listening(0)
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  const next = await listening(port + 1).catch(() => null)
-  for (const open of [server, next]) open?.close()
-  return next === null ? freePort() : port
+  const after = [1, 2, 3, 4].map((step) => listening(port + step).catch(() => null))
+  const next = await Promise.all(after)
+  for (const open of [server, ...next]) open?.close()
+  return next.includes(null) ? freePort() : port
 }
 
 type Started = { readonly child: ChildProcess; readonly printed: string }
