@@ -1,0 +1,68 @@
+import type { Db } from 'mongodb'
+import type { Store } from '../../store.ts'
+import type { Vault } from '../../vault.ts'
+import { type ArchivedOperation, archiveEnded } from './archive.ts'
+import { assistantsIn } from './assistants.ts'
+import { connectionsIn } from './connections.ts'
+import { driftsIn } from './drift.ts'
+import { importsIn } from './imports.ts'
+import { ensureIndexes } from './indexes.ts'
+import { keysIn } from './keys.ts'
+import { leftoversIn } from './leftovers.ts'
+import { connect } from './open.ts'
+import { operationsIn } from './operations.ts'
+import type { Stored } from './records.ts'
+import { responsesIn } from './responses.ts'
+import { ensureSchema, isSchema } from './schema.ts'
+import { settlesIn } from './settle.ts'
+import { slotIn } from './slot.ts'
+import { takeoverIn, wakingIn } from './takeover.ts'
+import { toolCopiesIn } from './tool-copies.ts'
+import { toolSlotIn } from './tool-slot.ts'
+import { toolsIn } from './tools.ts'
+import { usersIn } from './users.ts'
+
+/** The store over MongoDB, with the work that it leaves for later. */
+export type MongoStore = Store & {
+  /** Archives operations that have ended; how many records it looked at. */
+  readonly archive: () => Promise<number>
+}
+
+/** The store over the database of a `mongodb:` URL, with the indexes that it needs. */
+export const mongoStore = async (url: string, vault: Vault): Promise<MongoStore> => {
+  const { client, db } = await connect(url)
+  try {
+    await ensureSchema(db)
+    await ensureIndexes(db)
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+  return { ...storeIn(db, vault), close: () => client.close() }
+}
+
+const storeIn = (db: Db, vault: Vault): Omit<MongoStore, 'close'> => {
+  const records = db.collection<Stored>('records')
+  const archive = db.collection<ArchivedOperation>('operations')
+  const users: Parameters<typeof usersIn>[0] = db.collection('users')
+  return {
+    ready: () => isSchema(db).catch(() => false),
+    archive: () => archiveEnded(records, archive),
+    ...usersIn(users, db.collection('sessions')),
+    ...keysIn(records, users, vault),
+    ...connectionsIn(records, vault),
+    ...importsIn(db, records, vault),
+    ...assistantsIn(records, vault),
+    ...slotIn(db, records, vault),
+    ...takeoverIn(db, records, vault, 'assistant'),
+    ...wakingIn(db, records),
+    ...settlesIn(db, records),
+    ...leftoversIn(db, records, archive, vault),
+    ...driftsIn(records),
+    ...toolsIn(records, vault),
+    ...toolCopiesIn(records, vault),
+    tools: toolSlotIn(db, records, vault),
+    ...operationsIn(records, archive, vault),
+    ...responsesIn(records, vault),
+  }
+}

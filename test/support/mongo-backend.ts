@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import { type Db, MongoClient } from 'mongodb'
+import { mongoStore } from '../../src/store/mongo/store.ts'
+import type { Backend } from '../conformance/store.ts'
+import type { Mongod } from './mongod.ts'
+
+export type MongoBackend = Backend & { readonly db: Db; readonly url: string }
+
+/**
+ * Empty databases of one replica set, and what can be seen of them without asking the store. One
+ * that is given back is emptied and given out again: making its indexes anew takes a second.
+ */
+export const mongoBackends = (mongod: Mongod) => {
+  const client = new MongoClient(mongod.url('admin'))
+  const free: string[] = []
+  const backend = async (): Promise<MongoBackend> => {
+    const name = free.pop() ?? `patchbay_${randomBytes(6).toString('hex')}`
+    const db = client.db(name)
+    const url = mongod.url(name)
+    return {
+      ...{ db, url },
+      open: (vault) => mongoStore(url, vault),
+      commits: () => commitsTo(client, name),
+      raw: async () => {
+        const all = (await db.collections()).map((each) => each.find().toArray())
+        return JSON.stringify(await Promise.all(all))
+      },
+      remove: async () => {
+        const all = await db.collections()
+        await Promise.all(all.map((each) => each.deleteMany()))
+        free.push(name)
+      },
+    }
+  }
+  return { backend, close: () => client.close() }
+}
+
+/** Writes that the replica set's own log holds for a database. */
+export const commitsTo = (client: MongoClient, name: string) =>
+  client
+    .db('local')
+    .collection('oplog.rs')
+    .countDocuments({ ns: { $gt: `${name}.`, $lt: `${name}/` }, op: { $in: ['i', 'u', 'd'] } })
