@@ -1,48 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { z } from 'zod'
 import { providers } from '../adapters/index.ts'
 import { consoleFace } from './api/console.face.ts'
 import type { Face } from './api/face.ts'
+import { shownAt } from './api/field-names.ts'
 import { v1Face } from './api/v1.face.ts'
-import { type AssistantConfig, assistantConfig } from './assistant.ts'
-import { isObject, type Json, set } from './json.ts'
-import { direct, type Limit, type Setting, type VoiceProvider } from './provider.ts'
-
-/** Where one field stands at one provider: everywhere, at some vendors, or nowhere. */
-type Place = { readonly vendor: string | null; readonly setting: Setting }
-
-const placesOf = ({ settings, unions, tools }: VoiceProvider): readonly Place[] => [
-  ...(tools
-    ? [{ vendor: null, setting: direct('toolIds', tools.kind === 'inline' ? tools.at : tools.ids) }]
-    : []),
-  ...settings.map((setting) => ({ vendor: null, setting })),
-  ...unions.flatMap(({ tag, common, vendors }) => [
-    ...[tag, ...common].map((setting) => ({ vendor: null, setting })),
-    ...Object.entries(vendors).flatMap(([vendor, list]) =>
-      list.map((setting) => ({ vendor, setting }))
-    ),
-  ]),
-]
-
-type Schema = {
-  readonly type?: string
-  readonly anyOf?: Schema[]
-  readonly properties?: Record<string, Schema>
-}
-
-/** Every canonical path, from the schema that is their one source. */
-const fieldPaths = (): readonly string[] => {
-  const walk = (schema: Schema, path: string): string[] => {
-    const object = [schema, ...(schema.anyOf ?? [])].find(({ properties }) => properties)
-    return object?.properties
-      ? Object.entries(object.properties).flatMap(([key, item]) =>
-          walk(item, path === '' ? key : `${path}.${key}`)
-        )
-      : [path]
-  }
-  return walk(z.toJSONSchema(assistantConfig, { io: 'input' }) as Schema, '')
-}
+import { capabilitiesOf, type Place } from './capabilities.ts'
+import type { Limit } from './provider.ts'
 
 const range = (limit: Limit | undefined): string => {
   if (limit === undefined) return ''
@@ -56,67 +20,44 @@ type Style = (places: readonly Place[]) => string
 
 /** Each place with its limits, and the vendors that have it. */
 const full: Style = (places) => {
-  const groups = new Map<string, (string | null)[]>()
-  for (const { vendor, setting } of places) {
-    const limit = range(setting.limit)
-    const text = `\`${setting.at}\`${limit === '' ? '' : ` (${limit})`}`
-    groups.set(text, [...(groups.get(text) ?? []), vendor])
+  const groups = new Map<string, string[]>()
+  for (const { at, vendors, limit, loses, through } of places) {
+    const notes = [range(limit), loses ? `nearly: ${loses}` : ''].filter((note) => note !== '')
+    const noted = notes.length > 0 ? ` (${notes.join('; ')})` : ''
+    const text = `${through ? 'through ' : ''}\`${at}\`${noted}`
+    groups.set(text, [...(groups.get(text) ?? []), ...(vendors ?? [])])
   }
   return [...groups]
-    .map(([text, vendors]) => (vendors.includes(null) ? text : `${vendors.join(', ')}: ${text}`))
+    .map(([text, vendors]) => (vendors.length === 0 ? text : `${vendors.join(', ')}: ${text}`))
     .join('<br>')
 }
 
-/** Yes, or the vendors that have it. */
+/** Yes, nearly, or the vendors that have it. */
 const brief: Style = (places) => {
-  const vendors = [...new Set(places.map(({ vendor }) => vendor))]
-  if (vendors.includes(null)) return 'yes'
+  const isNear = places.some(({ support }) => support === 'approximated')
+  if (places.some(({ vendors }) => vendors === null)) return isNear ? 'nearly' : 'yes'
+  const vendors = [...new Set(places.flatMap(({ vendors }) => vendors ?? []))]
   return vendors.length > 6 ? `at ${vendors.length} vendors` : vendors.join(', ')
-}
-
-const cell = (provider: VoiceProvider, path: string, style: Style): string => {
-  const all = placesOf(provider)
-  const inside = (field: string) => field === path || field.startsWith(`${path}.`)
-  const own = all.filter(({ setting }) => inside(setting.of[0]))
-  if (own.length > 0) return style(own)
-  const through = all.filter(({ setting }) => setting.of.some(inside))
-  return through.length > 0 ? `through ${full(through)}` : 'kept at home'
 }
 
 /** Every field of both faces and where each provider keeps it, as a Markdown table. */
 export const fieldTable = (style: Style): string => {
-  const all = Object.values(providers)
+  const all = Object.values(providers).map(capabilitiesOf)
   const head = ['v1', 'console', ...all.map(({ title }) => title)]
-  const rows = fieldPaths().map((path) => [
-    spelled(v1Face, path),
-    spelled(consoleFace, path),
-    ...all.map((provider) => cell(provider, path, style)),
+  const rows = (all[0]?.fields ?? []).map(({ field }, index) => [
+    spelled(v1Face, field),
+    spelled(consoleFace, field),
+    ...all.map(({ fields }) => {
+      const places = fields[index]?.places ?? []
+      return places.length === 0 ? 'kept at home' : style(places)
+    }),
   ])
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
-const sentinel = '\u2042'
-
-/** Where a face shows a field: found by showing it, so that it is true. */
-const spelled = (face: Face, path: string): string => {
-  const models = path === 'transcriber.models'
-  const at = models ? `${path}.deepgram` : path
-  const config = set(models ? { transcriber: { provider: 'deepgram' } } : {}, at, sentinel)
-  const blank = { id: '', orgId: '', userId: '', version: 1, createdAt: '', updatedAt: '' }
-  const home = { defaults: [], providerOptions: {}, links: [], operationId: null }
-  const shown = face.show({ ...blank, ...home, config: config as AssistantConfig })
-  const found = leafAt(shown, '')
-  if (found === undefined) return ''
-  return models && found.includes('.deepgram.') ? '`transcription.VENDOR.model`' : `\`${found}\``
-}
-
-const leafAt = (value: Json, path: string): string | undefined => {
-  if (value === sentinel) return path
-  for (const [key, item] of isObject(value) ? Object.entries(value) : []) {
-    const found = leafAt(item, path === '' ? key : `${path}.${key}`)
-    if (found !== undefined) return found
-  }
-  return undefined
+const spelled = (face: Face, path: string) => {
+  const at = shownAt(face, path)
+  return at === null ? '' : `\`${at}\``
 }
 
 /** A text with what stands between two markers replaced. */

@@ -1,4 +1,5 @@
 import type { Assistant, AssistantConfig } from './assistant.ts'
+import { type Capabilities, capabilitiesOf } from './capabilities.ts'
 import { type OperationState, PatchbayError } from './errors.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Listed, Page, Scope } from './store.ts'
@@ -100,6 +101,8 @@ export type Patchbay = Others & {
   readonly preview: (actor: Actor, id: string, request: ChangeRequest) => Promise<Preview>
   readonly import: (actor: Actor, connectionId: string, externalId: string) => Promise<Outcome>
   readonly link: (actor: Actor, id: string, mirror: Mirror, externalId: string) => Promise<Linked>
+  /** What each provider can hold. */
+  readonly capabilities: () => readonly Capabilities[]
 }
 
 /** The use cases over a store, adapters and a way to call providers. */
@@ -135,6 +138,7 @@ export const createPatchbay = (means: Means): Patchbay => {
       importObject(context, actor, connectionId, externalId, left()),
     link: (actor, id, mirror, externalId) =>
       inTurn(actor.scope, id, (left) => linkObject(context, actor, id, mirror, externalId, left)),
+    capabilities: () => Object.values(means.providers).map(capabilitiesOf),
     ...createCopyCases(context, inTurn),
     ...createDriftCases(context, inTurn),
   }

@@ -5,6 +5,7 @@ import type { Store } from '../store.ts'
 import type { Checks } from './attempt.ts'
 import { createAuthenticate } from './auth.ts'
 import { createBudget, type RateLimit } from './budgets.ts'
+import { capabilityRoutes } from './capabilities.ts'
 import { type Clients, createClients, networkOf } from './client.ts'
 import { connectionSchemas } from './connection.ts'
 import { connectionRoutes } from './connections.ts'
@@ -98,6 +99,7 @@ const routesOf = (deps: AppDeps, parts: Parts): readonly Route[] => {
     ...keyRoutes({ ...parts, store, hash: hashes.hash }),
     ...connectionRoutes({ ...parts, store, patchbay, schemas }),
     ...importRoutes({ patchbay, store }),
+    ...capabilityRoutes(patchbay.capabilities),
     ...loginRoutes({ ...deps, ...settings, ...parts, hashes }),
     ...consoleRoutes(patchbay),
   ]

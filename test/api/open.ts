@@ -87,6 +87,7 @@ export const pretend = (answers: Partial<Patchbay> = {}) => {
     drift: record('drift', async () => []),
     reconcile: record('reconcile', async () => outcome()),
     scanDrift: record('scanDrift', async () => undefined),
+    capabilities: record('capabilities', () => []),
     importAccount: record('importAccount', async () => ({}) as ImportProgress),
     importProgress: record('importProgress', async () => ({}) as ImportProgress),
     runImports: record('runImports', async () => undefined),
