@@ -247,6 +247,10 @@ export const migrations: readonly Migration[] = [
     `create index import_items_waiting on import_items (import_id, external_id)
       where is_over = 0`,
   ],
+  [
+    // The operation that removes it: from there on nobody takes it.
+    'alter table tool_copies add column going text',
+  ],
 ]
 
 /** Brings a database to the newest schema, one commit per step; refuses one from the future. */

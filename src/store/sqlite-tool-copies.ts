@@ -19,7 +19,7 @@ type Copies = Pick<Store, 'getToolCopies' | 'toolsOf' | 'unusedToolCopies' | 'de
 const columns = 'id, org_id, tool_id, connection_id, provider, external_id, base'
 
 // What an operation is about to give is in use from its W1 on.
-const unused = `not exists (
+export const unused = `not exists (
     select 1 from tool_uses join links on links.assistant_id = tool_uses.assistant_id
     where tool_uses.tool_id = tool_copies.tool_id
     and links.connection_id = tool_copies.connection_id
@@ -38,7 +38,8 @@ export const toolCopiesIn = (sql: Sql, vault: Vault): Copies => {
     getToolCopies: ({ orgId, userId }: Scope, toolIds) =>
       find(
         `org_id = ?1 and (?2 is null or ?2 = (select user_id from tools where id = tool_id))
-          and tool_id in (select value from json_each(?3)) order by connection_id, tool_id`,
+          and tool_id in (select value from json_each(?3)) and going is null
+          order by connection_id, tool_id`,
         ...[orgId, userId, JSON.stringify(toolIds)]
       ),
     toolsOf: async ({ orgId, userId }, assistantId) => {
@@ -52,7 +53,7 @@ export const toolCopiesIn = (sql: Sql, vault: Vault): Copies => {
       return rows.map(({ tool_id }) => tool_id)
     },
     unusedToolCopies: (toolId, limit) =>
-      find(`(?1 is null or tool_id = ?1) and ${unused} limit ?2`, toolId, limit),
+      find(`(?1 is null or tool_id = ?1) and going is null and ${unused} limit ?2`, toolId, limit),
     deletedTools: async (limit) => {
       const rows = await sql.all<DeletedRow>(
         `select id, org_id, user_id, version, created_at, updated_at from tools

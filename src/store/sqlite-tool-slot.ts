@@ -8,7 +8,7 @@ import { insertOperation, sealJournal } from './sqlite-operations.ts'
 import { claiming, commitKeyed } from './sqlite-responses.ts'
 import { now } from './sqlite-rows.ts'
 import { claimedTools, journaled, left } from './sqlite-tool-claim.ts'
-import { upsertCopy } from './sqlite-tool-copies.ts'
+import { unused, upsertCopy } from './sqlite-tool-copies.ts'
 import { isHeld, ofSlot, slot, type ToolHolder, toolAnswers } from './sqlite-tool-held.ts'
 import { toolMarked, toolSettles } from './sqlite-tool-settle.ts'
 import { write } from './sqlite-tools.ts'
@@ -45,15 +45,25 @@ export const toolSlotIn = (sql: Sql, vault: Vault): ToolSlot => {
 }
 
 const beginning = async (vault: Vault, operation: Operation) => {
-  const { id, orgId, assistantId, baseVersion, answering } = operation
+  const { id, orgId, assistantId, baseVersion, answering, unlinked = [] } = operation
+  const going = JSON.stringify(unlinked)
   const isTaken = 'exists (select 1 from tools where org_id = ?2 and id = ?7 and operation_id = ?4)'
   const isNew = 'not exists (select 1 from responses where key = ?1 and operation_id = ?4)'
   return [
     statement(
       `update tools set operation_id = ?1, fence = fence + 1, lease_since = ${now}, tries = 0
         where org_id = ?2 and id = ?3 and version = ?4 and operation_id is null
-        and not exists (select 1 from operations where id = ?1)`,
-      ...[id, orgId, assistantId, baseVersion]
+        and not exists (select 1 from operations where id = ?1)
+        and not exists (select 1 from tool_copies
+          where id in (select value from json_each(?5)) and not (${unused}))`,
+      ...[id, orgId, assistantId, baseVersion, going]
+    ),
+    // What is to be removed is nobody's to take any more.
+    statement(
+      `update tool_copies set going = ?1 where tool_id = ?3
+        and id in (select value from json_each(?4))
+        and exists (select 1 from tools where org_id = ?2 and id = ?3 and operation_id = ?1)`,
+      ...[id, orgId, assistantId, going]
     ),
     insertOperation(
       operation,
@@ -101,6 +111,10 @@ const finishing = async (
     ...(await Promise.all(copies)),
     ...(operation.ambiguous ? [toolMarked(holder)] : []),
     ...removed,
+    statement(
+      `update tool_copies set going = null where tool_id = ?2 and going = ?3 and ${isHeld}`,
+      ...slot(holder)
+    ),
     ...(changes ? [await rewritten(vault, holder, change)] : []),
     statement(
       `update tools set operation_id = null, lease_since = null where ${ofSlot} returning id`,

@@ -27,8 +27,8 @@ export type ToolCopies = {
   readonly sweep: (toolId: string) => Promise<void>
   /** Finishes what was left open and is due, and removes what nobody has any more. */
   readonly recover: (stopping?: AbortSignal) => Promise<void>
-  /** From here until it is released nothing of these tools is removed. */
-  readonly hold: (toolIds: readonly string[]) => () => void
+  /** From here until it is released nothing of these tools is removed; waits for what is. */
+  readonly hold: (toolIds: readonly string[]) => Promise<() => void>
 }
 
 /** What stands for tools, as a request sees it; an operation of a tool itself has no need of it. */
@@ -50,11 +50,13 @@ export const createToolCopies = (outer: Context): ToolCopies => {
   const takeOver = createRecovery(context)
   const settle = createSettling(context)
   const again = createAgain(context)
+  const sweeping = new Set<string>()
   const sweepOne = async (toolId: string): Promise<boolean> => {
     try {
       return await inTurn(toolId, async () => {
         if (held.has(toolId)) return false
-        await sweep(context, toolId)
+        sweeping.add(toolId)
+        await sweep(context, toolId).finally(() => sweeping.delete(toolId))
         return true
       })
     } catch (error) {
@@ -78,7 +80,16 @@ export const createToolCopies = (outer: Context): ToolCopies => {
       await Promise.all([takeOver(stopping), settle(stopping)])
       await sweepAll(stopping)
     },
-    hold: (toolIds) => held.hold(toolIds),
+    hold: async (toolIds) => {
+      const release = held.hold(toolIds)
+      const removed = toolIds.filter((id) => sweeping.has(id))
+      const ended = Promise.all(removed.map((id) => inTurn(id, async () => {})))
+      await ended.catch((error) => {
+        release()
+        throw error
+      })
+      return release
+    },
   }
 }
 

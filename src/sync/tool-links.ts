@@ -40,7 +40,7 @@ export const toolsAt = async (context: Context, asked: AskedTools): Promise<Tool
   const all = [...new Set([...before, ...next])]
   if (all.length === 0 || asked.links.length === 0) return none(context)
   // From before the look at what is there: nobody may remove it now.
-  const release = copiesIn(context).hold(all)
+  const release = await copiesIn(context).hold(all)
   const done = async () => {
     release()
     const touched = all.filter((id) => before.includes(id) !== next.includes(id))
