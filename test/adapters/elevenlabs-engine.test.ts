@@ -13,7 +13,6 @@ let connection = ''
 beforeAll(async () => {
   house = await openHouse({
     also: [{ adapter: elevenlabs, fake: elevenlabsFake }],
-    timing: { attempt: 500 },
   })
   const place = house.at('elevenlabs')
   fake = place.fake
