@@ -228,6 +228,19 @@ export const toolSlotLaws = (bench: () => Bench) =>
       ])
     })
 
+    test('what is being removed is nobody’s to take, and what somebody has is not removed', async () => {
+      const store = await copied()
+      const removing = made({ id: 'op-t3', unlinked: ['copy-1'], steps: [] })
+      await store.tools.begin(removing)
+      expect(await store.getToolCopies(org, ['tool-1'])).toEqual([])
+      expect(await store.unusedToolCopies(null, 9)).toEqual([])
+      await store.tools.finish(ended(removing, { state: 'refused' }), 2, null)
+      expect(await store.getToolCopies(org, ['tool-1'])).toEqual([copy])
+      await store.addAssistant(having(), creation())
+      expect(await store.tools.begin({ ...removing, id: 'op-t4' })).toEqual({ outcome: 'stale' })
+      expect(await store.getToolCopies(org, ['tool-1'])).toEqual([copy])
+    })
+
     test('what a link that goes leaves at its provider is in use there for good', async () => {
       const store = await copied()
       await store.addAssistant(having(), creation())

@@ -1,9 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { JsonObject } from '../../src/json.ts'
 import type { Store } from '../../src/store.ts'
 import { type House, openHouse } from '../support/house.ts'
 import { idA, idB, object } from './scene.ts'
 
+const corpus = join(import.meta.dirname, '../corpus/vapi')
 const foreign = '0f1e2d3c-0000-4000-8000-0000000000f1'
 const idC = '77777777-2222-4333-8444-555555555555'
 
@@ -535,5 +538,32 @@ describe('what stands for a tool', () => {
     expect(toolIds(house, idA)).toEqual([foreign])
     await house.patchbay.recover()
     expect(objects(house)).toEqual([])
+  })
+})
+
+describe('tools of others, as real accounts have them', () => {
+  const names = readdirSync(corpus).filter((name) => name.startsWith('tool-'))
+
+  test('stay as they are, at their assistants too, whatever becomes of ours', async () => {
+    const { house } = await opened()
+    const ids = names.map((_, index) => foreign.replace(/f1$/, `e${index}`))
+    for (const [index, name] of names.entries()) {
+      const text = readFileSync(join(corpus, name), 'utf8')
+      await house.fake.place('tool', { ...JSON.parse(text), id: ids[index] ?? '' })
+    }
+    const model = { ...(object(idC).model as JsonObject), toolIds: ids }
+    await house.place(object(idC, { model }))
+    const id = await house.imported(idC)
+    const before = objects(house)
+    const tool = await made(house, 'check_order')
+    expect((await assign(house, id, tool)).status).toBe(200)
+    expect(toolIds(house, idC)).toEqual([...ids, expect.any(String)])
+    const body = { description: 'Does more.' }
+    expect((await house.request('PATCH', `/api/v1/tools/${tool}`, body)).status).toBe(200)
+    expect((await house.request('DELETE', `/api/v1/tools/${tool}`)).status).toBe(200)
+    await house.patchbay.recover()
+    expect(objects(house)).toEqual(before)
+    expect(before).toHaveLength(names.length)
+    expect(house.held(idC).model).toEqual(model)
   })
 })
