@@ -8,9 +8,10 @@ import { agentMarker, agentsSince } from './elevenlabs/marks.ts'
 import { transcribers } from './elevenlabs/names.ts'
 import { thinking } from './elevenlabs/prompt.ts'
 import { endAt, endCall, lastThings, voicemailAt } from './elevenlabs/system-tools.ts'
+import { ties } from './elevenlabs/ties.ts'
 import { timing } from './elevenlabs/timing.ts'
 import { tools } from './elevenlabs/tools.ts'
-import { voice } from './elevenlabs/voices.ts'
+import { looks, voice } from './elevenlabs/voices.ts'
 
 const settings: readonly Setting[] = [
   direct('name', 'name'),
@@ -82,6 +83,8 @@ export const elevenlabs: VoiceProvider = {
   settings,
   unions: [],
   tools,
+  ties,
+  looks,
   clear,
   managed: [
     ...['agent_id', 'metadata', 'version_id', 'branch_id', 'main_branch_id', 'access_info'],

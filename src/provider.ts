@@ -65,6 +65,20 @@ export type Union = {
   readonly needs: Readonly<Record<string, string>>
 }
 
+/** A config in which what a provider ties together agrees, or why it cannot. */
+export type Tied = {
+  readonly config: AssistantConfig
+  readonly issues: readonly { readonly path: string; readonly message: string }[]
+}
+
+/** A value that only the provider can tell to be there: asked for before anything is written. */
+export type Look = {
+  readonly of: ConfigPath
+  readonly at: string
+  /** `{value}` is what is to be written. */
+  readonly path: string
+}
+
 /** One thing that an error answer says about one place in the object. */
 export type Complaint = { readonly at: string; readonly message: string }
 
@@ -196,6 +210,8 @@ export type LinkedTools = {
   readonly ids: string
   /** A list beside it whose items name a tool under a key, and go with it. */
   readonly pins?: { readonly at: string; readonly key: string }
+  /** No ids are taken beside tools that are written out inside the object. */
+  readonly alone?: true
   /** Names of the tools that are written out inside an assistant's object. */
   readonly inline: (object: JsonObject) => readonly string[]
 }
@@ -228,6 +244,9 @@ export type VoiceProvider = {
   /** Why an object cannot be worked on, if so. */
   readonly unfit?: (object: JsonObject) => string | undefined
   readonly draft?: Draft
+  /** What follows from a change before it is planned; only what is `asked` for can be in the way. */
+  readonly ties?: (config: AssistantConfig, asked: (path: string) => boolean) => Tied
+  readonly looks?: readonly Look[]
   /** What Patchbay makes there, in the order of removal; the first is what a link names. */
   readonly kinds: readonly [Kind, ...Kind[]]
   /**

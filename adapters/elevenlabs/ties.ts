@@ -1,12 +1,8 @@
 import type { AssistantConfig } from '../../src/assistant.ts'
 import { type Json, type JsonObject, set } from '../../src/json.ts'
+import type { Tied } from '../../src/provider.ts'
 import { languageOf, spelled } from './language.ts'
 import { fitting, isOurs } from './voices.ts'
-
-type Issue = { readonly path: string; readonly message: string }
-
-/** A config in which what ElevenLabs ties together agrees, or why it cannot. */
-export type Tied = { readonly config: AssistantConfig; readonly issues: readonly Issue[] }
 
 /**
  * What follows from a change, before anything is planned: of the two languages, which have one

@@ -60,6 +60,7 @@ export const inline = (object: JsonObject): readonly string[] => {
 /** Tools as webhooks of the workspace, which the agents that have them name by their ids. */
 export const tools: LinkedTools = {
   kind: 'linked',
+  alone: true,
   made: {
     ...{ path: '/v1/convai/tools', object: '/v1/convai/tools/{id}', id: 'id' },
     ...{ marker: toolMarker, made: toolsNamed },

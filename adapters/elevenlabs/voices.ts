@@ -1,7 +1,6 @@
-import type { AssistantConfig, ConfigPath } from '../../src/assistant.ts'
-import { get, type Json } from '../../src/json.ts'
-import { direct, type Setting, within } from '../../src/provider.ts'
-import { codeOf } from './errors.ts'
+import type { AssistantConfig } from '../../src/assistant.ts'
+import { get } from '../../src/json.ts'
+import { direct, type Look, type Setting, within } from '../../src/provider.ts'
 import { languageOf } from './language.ts'
 import { speechModels } from './names.ts'
 
@@ -73,24 +72,7 @@ export const voice: readonly Setting[] = [
   { ...within('voice.similarityBoost', `${tts}.similarity_boost`, 0, 1), unset: 0.8, empty: 0.8 },
 ]
 
-/** A value that only the provider can tell to be there: asked before it is written. */
-export type Look = {
-  readonly of: ConfigPath
-  readonly at: string
-  /** `{value}` is what is to be written. */
-  readonly path: string
-  /** True for the answer that there is no such thing. */
-  readonly isGone: (status: number, body: Json) => boolean
-}
-
 /** A voice has to be in the workspace. */
 export const looks: readonly Look[] = [
-  {
-    of: 'voice.voiceId',
-    at: voiceAt,
-    path: '/v1/voices/{value}',
-    isGone: (status, body) =>
-      (status === 404 || status === 400) &&
-      ['voice_not_found', 'document_not_found'].includes(codeOf(body)),
-  },
+  { of: 'voice.voiceId', at: voiceAt, path: '/v1/voices/{value}' },
 ]

@@ -5,6 +5,7 @@ import { blank } from './adopt.ts'
 import { answeringOf, answerTo, unawaited } from './answer.ts'
 import { type Context, leaseOf } from './context.ts'
 import { begin } from './durable.ts'
+import { checkLooks } from './looks.ts'
 import type { Attempt, Operation } from './operation.ts'
 import { type PlannedCopy, planCopy } from './plan-copy.ts'
 import { findConnection } from './remote.ts'
@@ -64,6 +65,7 @@ export const bearOnce = async (
   left: Left
 ): Promise<Outcome | null> => {
   const [before, unsupported] = [unborn(planned), unsupportedBy(copies)]
+  for (const { remote, plan } of copies) await checkLooks(context, remote, plan, left)
   const steps = await tools.made(planned.steps, left)
   const operation = { ...planned, steps, ...answeringOf(actor, before, unsupported) }
   const lease = leaseOf(context)

@@ -6,6 +6,7 @@ import { blank } from './adopt.ts'
 import { answeringOf, answerTo, busy, notFound, unawaited } from './answer.ts'
 import { type Context, leaseOf } from './context.ts'
 import { begin } from './durable.ts'
+import { checkLooks } from './looks.ts'
 import type { Attempt, Operation } from './operation.ts'
 import { planCopy } from './plan-copy.ts'
 import { findConnection } from './remote.ts'
@@ -45,7 +46,8 @@ export const mirrorOnce = async (
   const tools = await toolsAt(context, { orgId, links, before: {}, after: config })
   try {
     const planned = planCopy(tools.context, copy, empty, named, timeline)
-    const { link, remote, unsupported } = planned
+    const { link, remote, plan, unsupported } = planned
+    await checkLooks(context, remote, plan, left)
     const steps = await tools.made(planned.steps, left)
     const answering = answeringOf(actor, assistant, unsupported)
     const operation = { ...empty, ...answering, steps, newLink: link }

@@ -7,7 +7,7 @@ import { creations } from './creation.ts'
 import type { Attempt, Operation, Step } from './operation.ts'
 import { optionsOf } from './options.ts'
 import { configAt } from './overrides.ts'
-import { planLink, unsupportedPaths } from './plan.ts'
+import { type LinkPlan, planLink, unsupportedPaths } from './plan.ts'
 import { type Remote, remoteOf } from './remote.ts'
 import { copiedFields } from './settings.ts'
 
@@ -18,6 +18,7 @@ export type Copy = { readonly connection: Connection; readonly overrides?: Overr
 export type PlannedCopy = {
   readonly link: SyncedLink
   readonly steps: readonly Step[]
+  readonly plan: LinkPlan
   readonly remote: Remote
   /** What is kept at home of the paths that the request names, and the defaults that gave way. */
   readonly unsupported: readonly string[]
@@ -54,7 +55,7 @@ export const planCopy = (
   }
   const made = { id: operation.assistantId, op: operation.id }
   const steps = creations(context, provider, wanted, made)
-  return { link, remote, steps, unsupported: [...kept, ...plan.gaveWay] }
+  return { link, remote, steps, plan, unsupported: [...kept, ...plan.gaveWay] }
 }
 
 const planned = ({ provider, connection }: Remote, home: Home, overrides?: Overrides) => {

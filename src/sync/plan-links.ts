@@ -11,7 +11,7 @@ import type { Attempt, Relinked } from './operation.ts'
 import { optionsOf, optionsPatch } from './options.ts'
 import { configAt, configFrom } from './overrides.ts'
 import { withOwnEdits } from './own-edits.ts'
-import { keyOf, type LinkPlan, planLink } from './plan.ts'
+import { keyOf, type LinkPlan, planLink, unrepresentable } from './plan.ts'
 import { providerOf, type Remote } from './remote.ts'
 import { restored } from './restore.ts'
 import type { Late } from './sent.ts'
@@ -58,7 +58,7 @@ export const planLinks = async (
 ): Promise<Agreed> => {
   const before = wish.assistant.config
   const meeting: Meeting = { policy: wish.drift ?? 'preserve', before, taken: [] }
-  let { config } = wish.after
+  let config = links.reduce((held, link) => tiedAt(context, wish, link, held), wish.after.config)
   let reads: readonly Read[] = []
   const isFound = ({ id }: SyncedLink) => wish.found?.reads.some(({ link }) => link.id === id)
   for (;;) {
@@ -74,6 +74,16 @@ export const planLinks = async (
     if (dropped.length === 0) return { config, plans }
     for (const field of dropped) config = set(config as JsonObject, field, null) as AssistantConfig
   }
+}
+
+/** The config with what a link's provider ties to what the request asks for. */
+const tiedAt = (context: Context, { named }: Wish, link: SyncedLink, config: AssistantConfig) => {
+  const provider = providerOf(context, link.provider, link.connectionId)
+  const there = configAt(config, link.overrides)
+  const tied = provider.ties?.(there, (path) => among(named, path))
+  if (tied && tied.issues.length > 0) throw unrepresentable(provider, tied.issues)
+  if (tied === undefined || tied.config === there) return config
+  return configFrom(tied.config, config, link.overrides)
 }
 
 /** Refuses what cannot be, as far as that shows without a call. */

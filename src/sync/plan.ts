@@ -160,7 +160,7 @@ const refuse = (wanted: Wanted, setting: Setting, message: string, draft: Draft)
 }
 
 /** The first that is wrong with a field is said, and no more. */
-const unrepresentable = ({ title }: VoiceProvider, issues: readonly Issue[]) => {
+export const unrepresentable = ({ title }: VoiceProvider, issues: readonly Issue[]) => {
   const errors = issues.filter(
     ({ path }, index) => issues.findIndex((item) => item.path === path) === index
   )

@@ -4,6 +4,7 @@ import type { Scope } from '../store.ts'
 import { baseOf } from './base.ts'
 import type { Context } from './context.ts'
 import { readObject } from './look.ts'
+import { checkLooks } from './looks.ts'
 import type { Attempt, Step } from './operation.ts'
 import { configAt } from './overrides.ts'
 import { unsupportedPaths } from './plan.ts'
@@ -38,6 +39,7 @@ export const prepare = async (
   const readAll = (due: readonly SyncedLink[], check: Check) =>
     all(due.map((link) => readLink(context, scope, wish, link, { timeline, left, check })))
   const { config, plans } = await planLinks(context, wish, links, readAll)
+  for (const { read, plan } of plans) await checkLooks(context, read.remote, plan, left)
   const changed = changedPaths(wish.assistant.config, config)
   const after = { ...wish.after, config, defaults: stillOurs(wish.after.defaults, changed) }
   const remotes = new Map(plans.map(({ read: { link, remote } }) => [link.id, remote]))

@@ -28,6 +28,8 @@ export const checkInline = (context: Context, steps: readonly Step[], added: rea
     const { tools, title } = providerOf(context, step.provider)
     const before = parseExact(step.before) as JsonObject
     const names = tools?.inline(step.kind === 'draft' ? before : wholeOf(step, before)) ?? []
+    if (added.length > 0 && names.length > 0 && tools?.kind === 'linked' && tools.alone)
+      throw unrepresentable(title, `are not taken beside tools of its own: ${names.join(', ')}`)
     const taken = added.find(({ config }) => names.includes(config.name))
     if (taken !== undefined)
       throw unrepresentable(title, `${taken.config.name} is a tool of its own there already`)

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { agentsSince, toolsNamed } from '../../adapters/elevenlabs/marks.ts'
-import { looks } from '../../adapters/elevenlabs/voices.ts'
 import { elevenlabs } from '../../adapters/elevenlabs.ts'
 import type { Json, JsonObject } from '../../src/json.ts'
 import type { Call, Reading } from '../../src/provider.ts'
@@ -80,20 +79,6 @@ describe('an error', () => {
     [503, legacy('system_busy'), undefined],
   ])('of %i %j is %s', (status, body, code) => {
     expect(classify?.(status, body)).toBe(code)
-  })
-})
-
-describe('a look at a voice', () => {
-  const [look] = looks
-  it.each<[number, Json, boolean]>([
-    [404, legacy('voice_not_found'), true],
-    [400, legacy('voice_not_found'), true],
-    [404, { detail: 'Not Found' }, false],
-    [401, legacy('invalid_api_key'), false],
-    [503, legacy('system_busy'), false],
-    [200, { voice_id: 'x' }, false],
-  ])('%i %j', (status, body, gone) => {
-    expect(look?.isGone(status, body)).toBe(gone)
   })
 })
 

@@ -208,7 +208,7 @@ describe('a refusal before any write', () => {
 })
 
 describe('a create', () => {
-  it('is one POST, and one GET that shows it', async () => {
+  it('is a look at the voice, one POST, and one GET that shows it', async () => {
     const since = fake.log().length
     const answer = await house.request('POST', '/api/v1/assistants', {
       ...{ name: 'Sales Bot', connection_ids: [connection], welcome_message: 'Hi' },
@@ -218,9 +218,11 @@ describe('a create', () => {
       ...[201, undefined, undefined],
     ])
     const log = fake.log().slice(since)
-    const [{ id = '' } = {}] = log as unknown as readonly { readonly id?: string }[]
+    const id = String(log.find(({ method }) => method === 'POST')?.id)
     expect(log.map(({ method, path }) => `${method} ${path.replace(id, 'A')}`)).toEqual([
-      ...['POST /v1/convai/agents/create', 'GET /v1/convai/agents/A'],
+      'GET /v1/voices/cjVigY5qzO86Huf0OWal',
+      'POST /v1/convai/agents/create',
+      'GET /v1/convai/agents/A',
     ])
     const made = held({ agent_id: id })
     expect(made).toMatchObject({
