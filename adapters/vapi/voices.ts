@@ -62,8 +62,8 @@ const cartesia: readonly Setting[] = [
 
 const deepgram: readonly Setting[] = [
   {
-    ...oneOf('voice.voiceId', 'voice.voiceId', names.deepgramVoices),
-    required: true,
+    ...voiceId,
+    limit: { oneOf: names.deepgramVoices, models: true },
     // Deepgram's own ids carry the model and the language around the name.
     to: ({ voice }) => voice?.voiceId?.replace(/^aura(?:-2)?-([a-z]+)-[a-z]{2}$/, '$1'),
   },
@@ -128,7 +128,7 @@ const vendors = {
   vapi: [voiceId, speed(0.25, 2), speaks(tags.vapiLanguages)],
   wellsaid: [voiceId, models(['caruso', 'legacy'])],
   xai: [
-    { ...voiceId, limit: { oneOf: ['eve', 'ara', 'rex', 'sal', 'leo'] } },
+    { ...voiceId, limit: { oneOf: ['eve', 'ara', 'rex', 'sal', 'leo'], models: true } },
     speed(0.7, 1.5),
     speaks(tags.xaiLanguages),
   ],

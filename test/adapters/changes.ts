@@ -363,16 +363,13 @@ const onConsole = (object: JsonObject): readonly Change[] => {
     ...{ title, body, end: refused(code, ...paths) },
   })
   const own = pick(object.model, ['provider', 'model'])
-  // Page 004 knows two vendors of models, and a model never comes without its vendor.
-  const known = ['openai', 'anthropic'].includes(String(own.provider))
+  // A model never comes without its vendor, which may be any that is stored.
   const thinks = (title: string, values: JsonObject): Change =>
-    known
-      ? is(
-          title,
-          { model: { ...own, ...values } },
-          Object.fromEntries(Object.entries(values).map(([key, value]) => [`model.${key}`, value]))
-        )
-      : no(title, { model: { ...own, ...values } }, 'validation_failed', 'model.provider')
+    is(
+      title,
+      { model: { ...own, ...values } },
+      Object.fromEntries(Object.entries(values).map(([key, value]) => [`model.${key}`, value]))
+    )
   return [
     is('renames it', { name: 'Lampe – 灯' }, { name: 'Lampe – 灯' }),
     is('changes the greeting', { firstMessage: 'Moin.' }, { firstMessage: 'Moin.' }),

@@ -1,0 +1,57 @@
+import type { JsonObject } from '../src/json.ts'
+import { direct, type Setting, type VoiceProvider } from '../src/provider.ts'
+import { calling } from './telnyx/calls.ts'
+import { complaints, ownError, sentences } from './telnyx/errors.ts'
+import { firstWords } from './telnyx/greeting.ts'
+import { all, assistant } from './telnyx/kind.ts'
+import { thinking } from './telnyx/model.ts'
+import { hearing } from './telnyx/transcriber.ts'
+import { speaking } from './telnyx/voice.ts'
+
+const settings: readonly Setting[] = [
+  direct('name', 'name', { required: true }),
+  ...firstWords,
+  ...thinking,
+  ...speaking,
+  ...hearing,
+  ...calling,
+]
+
+/** What takes a key away: whether null does, no source says. */
+const clear: JsonObject = {
+  greeting: '',
+  instructions: '',
+  telephony_settings: {},
+  transcription: {},
+}
+
+/**
+ * Telnyx: one object; a POST replaces each key that it carries, lists whole. Whether an object inside
+ * is merged or replaced is not known, so it is sent complete: both come out the same. Every change
+ * is a version, and live at once. Tools are left out: an assistant does not show the ids of those it
+ * has, and one is written and read under different keys.
+ */
+export const telnyx: VoiceProvider = {
+  id: 'telnyx',
+  title: 'Telnyx',
+  baseUrl: 'https://api.telnyx.com/v2',
+  headers: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
+  parts: [
+    {
+      ...{ at: '', path: assistant.object, style: 'keys', id: assistant.id },
+      change: { method: 'POST', path: assistant.object },
+    },
+  ],
+  kinds: [assistant],
+  all,
+  settings,
+  unions: [],
+  clear,
+  managed: [
+    ...['id', 'created_at', 'version_id', 'version_created_at', 'version_name', 'promote_to_main'],
+    ...['tags', 'tools', 'tool_ids', 'import_metadata', 'related_mission_ids'],
+  ],
+  ownError,
+  reason: (body) => sentences(body).join('; ') || undefined,
+  complaints,
+}

@@ -1,0 +1,68 @@
+import type { AssistantConfig, ConfigPath } from '../../src/assistant.ts'
+import type { Setting } from '../../src/provider.ts'
+
+const at = 'greeting'
+const speaks = 'assistant-speaks-first'
+const waits = 'assistant-waits-for-user'
+const generates = 'assistant-speaks-first-with-model-generated-message'
+
+/** What stands for a greeting that the model makes up. */
+const sign = `<${generates}>`
+
+const greeting = ({ dynamicFirstMessage: dynamic, firstMessage }: AssistantConfig) => {
+  if (dynamic?.enabled) return dynamic.message ?? null
+  // Once the dynamic one was enabled, its end takes its text away.
+  return dynamic?.enabled === undefined ? firstMessage : (firstMessage ?? null)
+}
+
+const isSilent = (config: AssistantConfig) => (greeting(config) ?? '').trim() === ''
+
+// The text is the mode: an empty one waits for the user.
+const spoken = (config: AssistantConfig) => {
+  if (config.firstMessageMode === generates) return sign
+  if (config.firstMessageMode === waits) return ''
+  const text = greeting(config)
+  return typeof text === 'string' && text.trim() === '' ? '' : text
+}
+
+const texts: readonly ConfigPath[] = ['firstMessage', 'dynamicFirstMessage.message']
+
+/** A text that nobody hears now is kept at home. */
+const silenced: NonNullable<Setting['idle']> = ({
+  firstMessageMode: mode,
+  dynamicFirstMessage,
+}) => {
+  if (mode === waits || mode === generates) return texts
+  return dynamicFirstMessage?.enabled ? ['firstMessage'] : ['dynamicFirstMessage.message']
+}
+
+const dynamic = ['dynamicFirstMessage.enabled', 'dynamicFirstMessage.message'] as const
+
+/** What the caller hears first, and from whom: one text says both. */
+export const firstWords: readonly Setting[] = [
+  {
+    of: ['firstMessage', 'firstMessageMode', ...dynamic],
+    at,
+    to: spoken,
+    from: (raw) => (raw === sign ? undefined : raw),
+    refuses: (config) =>
+      greeting(config) === sign ? 'is what Telnyx takes for a greeting of the model' : undefined,
+    idle: silenced,
+    empty: '',
+  },
+  {
+    of: ['firstMessageMode', 'firstMessage', ...dynamic],
+    at,
+    to: ({ firstMessageMode: mode }) => (mode === generates ? generates : undefined),
+    refuses: (config) =>
+      config.firstMessageMode === speaks && isSilent(config)
+        ? `cannot be ${speaks} without a greeting`
+        : undefined,
+    idle: silenced,
+    // Written with the text.
+    lens: {
+      read: (object) => (object[at] === sign ? generates : undefined),
+      write: (object) => object,
+    },
+  },
+]
