@@ -1,3 +1,4 @@
+import { elevenlabsFake } from './elevenlabs/fake.ts'
 import type { Fake, FakeOptions } from './fake.ts'
 import { retellFake } from './retell.ts'
 import { vapiFake } from './vapi.ts'
@@ -6,4 +7,5 @@ import { vapiFake } from './vapi.ts'
 export const fakes: Readonly<Record<string, (options?: FakeOptions) => Fake>> = {
   vapi: vapiFake,
   retell: retellFake,
+  elevenlabs: elevenlabsFake,
 }
