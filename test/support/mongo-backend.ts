@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { type Db, MongoClient } from 'mongodb'
-import { mongoStore } from '../../src/store/mongo/store.ts'
+import { type MongoStore, mongoStore } from '../../src/store/mongo/store.ts'
+import type { Vault } from '../../src/vault.ts'
 import type { Backend } from '../conformance/store.ts'
 import type { Mongod } from './mongod.ts'
 
-export type MongoBackend = Backend & { readonly db: Db; readonly url: string }
+export type MongoBackend = Omit<Backend, 'open'> & {
+  readonly db: Db
+  readonly url: string
+  readonly open: (vault: Vault) => Promise<MongoStore>
+}
 
 /**
  * Empty databases of one replica set, and what can be seen of them without asking the store. One
@@ -35,9 +40,14 @@ export const mongoBackends = (mongod: Mongod) => {
   return { backend, close: () => client.close() }
 }
 
-/** Writes that the replica set's own log holds for a database. */
-export const commitsTo = (client: MongoClient, name: string) =>
-  client
-    .db('local')
-    .collection('oplog.rs')
-    .countDocuments({ ns: { $gt: `${name}.`, $lt: `${name}/` }, op: { $in: ['i', 'u', 'd'] } })
+/**
+ * Writes that the replica set's own log holds for a database, but for those of the archive: that
+ * one works once all is answered.
+ */
+export const commitsTo = async (client: MongoClient, name: string) => {
+  const log = client.db('local').collection('oplog.rs')
+  const ns = { $gt: `${name}.`, $lt: `${name}/` }
+  const copied = { ns: { $in: [`${name}.operations`, `${name}.answers`] }, op: 'i' }
+  const op = { $in: ['i', 'u', 'd'] }
+  return log.countDocuments({ ns, op, 'o.diff.d.archive': { $exists: false }, $nor: [copied] })
+}

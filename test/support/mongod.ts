@@ -1,4 +1,4 @@
-import { MongoMemoryReplSet } from 'mongodb-memory-server-core'
+import { MongoMemoryReplSet, MongoMemoryServer } from 'mongodb-memory-server-core'
 
 const { MONGO_URL, MONGOMS_SYSTEM_BINARY, MONGOMS_RUNTIME_DOWNLOAD, CI } = process.env
 
@@ -18,6 +18,13 @@ export const howToGetOne =
 export type Mongod = {
   readonly url: (database: string) => string
   readonly stop: () => Promise<void>
+}
+
+/** A server of no replica set. */
+export const startAlone = async (): Promise<Mongod> => {
+  const server = await MongoMemoryServer.create({ instance: { storageEngine: 'wiredTiger' } })
+  const url = server.getUri()
+  return { url: (name) => named(url, name), stop: async () => void (await server.stop()) }
 }
 
 /** A replica set of so many members, on free ports and in folders of its own. */

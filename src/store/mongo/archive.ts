@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb'
+import { type MovedAnswer, moveAnswers } from './answers.ts'
 import { certain, takenIn } from './faults.ts'
 import { asUpdate, type JournalEntry, nameOf, type Records, type Slotted } from './records.ts'
 
@@ -11,7 +12,11 @@ export type ArchivedOperation = Omit<JournalEntry, 'id'> & {
   readonly about: string
 }
 
-type Archive = Collection<ArchivedOperation>
+/** Where things go from the records in which they came to an end. */
+export type Archive = {
+  readonly operations: Collection<ArchivedOperation>
+  readonly answers: Collection<MovedAnswer>
+}
 
 /** How many records are archived in one go. */
 const atOnce = 200
@@ -21,22 +26,37 @@ const atOnce = 200
  * may be run by several at once, and may die anywhere: first copied, then taken out.
  */
 export const archiveEnded = async (records: Records, archive: Archive): Promise<number> => {
-  const found = await certain(() => records.find({ archive: true }).limit(atOnce).toArray())
-  for (const record of found as unknown as Slotted[]) await archiveOne(records, archive, record)
-  return found.length
+  let looked = 0
+  for (;;) {
+    const found = await certain(() => records.find({ archive: true }).limit(atOnce).toArray())
+    for (const record of found as unknown as Slotted[]) await archiveOne(records, archive, record)
+    looked += found.length
+    if (found.length < atOnce) return looked
+  }
 }
 
-/** The same for one record. */
+/** The same for one record, read whole. */
 export const archiveOne = async (records: Records, archive: Archive, record: Slotted) => {
   const done = record.journals.filter(({ endedAt }) => endedAt !== null)
-  for (const entry of done) await copied(archive, archivedOf(record, entry))
-  if (record.removedAt) await reowned(archive, record)
-  const pull = done.map(({ id, rev }) => ({ id, rev }))
-  const { _id, org, rev } = record
-  const isNewest = { _id, org, rev }
+  for (const entry of done) await copied(archive.operations, archivedOf(record, entry))
+  if (record.removedAt) await reowned(archive.operations, record)
+  await takeOut(records, record, done)
+  await moveAnswers(records, archive.answers, record)
+}
+
+/** What was changed since it was copied stays, and is copied again by the next round. */
+const takeOut = async (
+  records: Records,
+  { _id, org, rev }: Slotted,
+  done: readonly JournalEntry[]
+) => {
+  const copies = done.map((entry) => ({ id: entry.id, rev: entry.rev }))
+  const pull = copies.length === 0 ? {} : { $pull: { journals: { $or: copies } } }
+  const last = { ...pull, $unset: { archive: true }, $inc: { rev: 1 } }
   // Only of a record that has not moved is it known that nothing else is left to archive.
-  const update = { $pull: { journals: { $or: pull } }, $unset: { archive: true }, $inc: { rev: 1 } }
-  if (pull.length > 0) await certain(() => records.updateOne(isNewest, asUpdate(update)))
+  const whole = await certain(() => records.updateOne({ _id, org, rev }, asUpdate(last)))
+  if (whole.matchedCount > 0 || copies.length === 0) return
+  await certain(() => records.updateOne({ _id, org }, asUpdate({ ...pull, $inc: { rev: 1 } })))
 }
 
 /** An operation as it is archived. */
@@ -46,11 +66,11 @@ export const archivedOf = (record: Slotted, { id, ...entry }: JournalEntry): Arc
 })
 
 /** Whoever sees an assistant sees its operations; of what is gone, or no assistant: who ran it. */
-export const ownerOf = ({ kind, removedAt, user }: Slotted, entry: Pick<JournalEntry, 'user'>) =>
+const ownerOf = ({ kind, removedAt, user }: Slotted, entry: Pick<JournalEntry, 'user'>) =>
   kind === 'assistant' && removedAt === undefined ? user : entry.user
 
 /** What is there already is kept, unless it is older. */
-const copied = async (archive: Archive, { _id, ...operation }: ArchivedOperation) => {
+const copied = async (archive: Archive['operations'], { _id, ...operation }: ArchivedOperation) => {
   const older = { _id, rev: { $lt: operation.rev } }
   try {
     await certain(() => archive.updateOne(older, { $set: operation }, { upsert: true }))
@@ -59,8 +79,8 @@ const copied = async (archive: Archive, { _id, ...operation }: ArchivedOperation
   }
 }
 
-const reowned = (archive: Archive, { org, ...record }: Slotted) =>
+const reowned = (archive: Archive['operations'], record: Slotted) =>
   certain(() =>
     // A pipeline, for it takes one field from another: nothing of a caller's is in it.
-    archive.updateMany({ org, about: nameOf(record) }, [{ $set: { owner: '$user' } }])
+    archive.updateMany({ org: record.org, about: nameOf(record) }, [{ $set: { owner: '$user' } }])
   )

@@ -3,6 +3,7 @@ import type { KeptAnswer, NewAssistant, Scope, Store } from '../../store.ts'
 import type { Operation } from '../../sync/operation.ts'
 import type { Vault } from '../../vault.ts'
 import { entryOfOperation, toolsOf, withLinks } from './begin.ts'
+import { checkSize } from './bounds.ts'
 import { certain, takenIn } from './faults.ts'
 import { type AssistantRecord, idOf, nameOf, orNone, type Records } from './records.ts'
 import { referredIn } from './referred.ts'
@@ -111,5 +112,5 @@ const recordOf = async (
     ...{ operation: operationId ?? undefined, tools: orNone(toolsOf(assistant)) },
     claims: own && [own],
   }
-  return withLinks(record, links)
+  return checkSize(withLinks(record, links))
 }

@@ -2,6 +2,7 @@ import type { Begun } from '../../store.ts'
 import { claimedBy, type Operation } from '../../sync/operation.ts'
 import type { Vault } from '../../vault.ts'
 import { sealJournal } from '../sqlite-operations.ts'
+import { checkSize, isCrowded } from './bounds.ts'
 import { claimed, entryOf } from './claims.ts'
 import {
   type AssistantRecord,
@@ -14,6 +15,7 @@ import {
   type Slotted,
 } from './records.ts'
 import type { Verdict } from './revise.ts'
+import { Crowded } from './room.ts'
 import { type SealedHome, sealHome, sealLink } from './sealed.ts'
 
 /** W1 with all that had to be sealed for it, so that only plain decisions are left. */
@@ -30,13 +32,15 @@ export type Beginning = {
 export const entryOfOperation = async (
   vault: Vault,
   operation: Operation
-): Promise<JournalEntry> => ({
-  ...{ id: operation.id, user: operation.userId, kind: operation.kind },
-  ...{ base: operation.baseVersion, state: operation.state, decision: operation.decision },
-  ambiguous: operation.ambiguous,
-  journal: await sealJournal(vault, operation),
-  ...{ createdAt: operation.createdAt, endedAt: operation.endedAt, rev: 0 },
-})
+): Promise<JournalEntry> => {
+  const journal = await sealJournal(vault, operation)
+  return {
+    ...{ id: operation.id, user: operation.userId, kind: operation.kind },
+    ...{ base: operation.baseVersion, state: operation.state, decision: operation.decision },
+    ...{ ambiguous: operation.ambiguous, journal, size: journal.length },
+    ...{ createdAt: operation.createdAt, endedAt: operation.endedAt, rev: 0 },
+  }
+}
 
 export const beginning = async (vault: Vault, operation: Operation): Promise<Beginning> => {
   const { id, orgId, assistantId, answering } = operation
@@ -61,12 +65,14 @@ export const begun = <R extends Slotted>(
   if (holder !== undefined) return { result: { outcome: 'busy', operationId: holder } }
   if (record.version !== operation.baseVersion || record.ended.includes(operation.id))
     return { result: { outcome: 'stale' } }
+  if (isCrowded(record)) throw new Crowded('archive first')
   const next: R = {
     ...record,
     ...{ operation: operation.id, fence: fence + 1, leaseSince: byStore, tries: 0 },
     journals: [...record.journals, entry],
     claims: claimed(record.claims, claim, operation.answering?.claim.at ?? 0),
   }
+  checkSize(next, 2 * entry.size)
   return { next, result: { outcome: 'begun', fence: next.fence } }
 }
 

@@ -4,7 +4,7 @@ import { claimed } from './claims.ts'
 import { certain } from './faults.ts'
 import { asUpdate, idOf, nameOf, type Plain, type Records } from './records.ts'
 import { removed } from './removed.ts'
-import { revise, write } from './revise.ts'
+import { insert, revise } from './revise.ts'
 import { newest, owned, shownOne } from './rows.ts'
 import { sealKept } from './sealed.ts'
 
@@ -25,7 +25,7 @@ export const connectionsIn = (records: Records, vault: Vault): Connections => ({
   addConnection: async (connection, kept) => {
     const claim = await sealKept(vault, connection.orgId, kept)
     const record = { ...(await seal(vault, connection)), claims: claim && [claim] }
-    if (!(await write(records, null, record, kept?.claim.at ?? 0)))
+    if (!(await insert(records, record, kept?.claim.at)))
       throw new Error(`there is a connection ${connection.id} already`)
   },
   getConnection: async (scope, id) => {
@@ -85,19 +85,19 @@ const deleteConnection = async (
 ): Promise<'deleted' | 'in_use' | 'absent'> => {
   const claim = await sealKept(vault, scope.orgId, kept)
   if ((await shownOne(records, 'connection', scope, id)) === null) return 'absent'
-  if (await isUsed(records, scope.orgId, id)) return 'in_use'
+  if (await isConnectionUsed(records, scope.orgId, id)) return 'in_use'
   const at = kept?.claim.at ?? 0
   const hidden = await changed(records, scope, id, at, (record) => {
     return { ...removed(record, new Date()), claims: claimed(record.claims, claim, at) }
   })
   if (!hidden) return 'absent'
-  if (!(await isUsed(records, scope.orgId, id))) return 'deleted'
+  if (!(await isConnectionUsed(records, scope.orgId, id))) return 'deleted'
   await shownAgain(records, scope.orgId, id, claim?.key)
   return 'in_use'
 }
 
 /** True where a link or what stands for a tool leads through it. */
-const isUsed = async (records: Records, org: string, id: string) => {
+export const isConnectionUsed = async (records: Records, org: string, id: string) => {
   const one = { projection: { _id: 1 } }
   const [link, copy] = await Promise.all([
     certain(() => records.findOne({ org, 'links.connection': id }, one)),

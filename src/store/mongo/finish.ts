@@ -70,7 +70,7 @@ export const journaled = <R extends Slotted>(
   const journal = operation.unreadable && endedAt === null ? undefined : entry.journal
   const written = (before: JournalEntry): JournalEntry => ({
     ...{ ...before, ...now, ...more, rev: before.rev + 1 },
-    ...(journal !== undefined && { journal }),
+    ...(journal !== undefined && { journal, size: journal.length }),
   })
   const journals = record.journals.map((each) => (each.id === operation.id ? written(each) : each))
   return { ...record, journals }

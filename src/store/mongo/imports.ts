@@ -5,7 +5,7 @@ import type { Vault } from '../../vault.ts'
 import { storeTime, storeTimeIn } from './clock.ts'
 import { certain, takenIn } from './faults.ts'
 import { idOf, nameOf, type Plain, type Records } from './records.ts'
-import { revise, write } from './revise.ts'
+import { insert, revise } from './revise.ts'
 import { shownOne } from './rows.ts'
 import { sealKept } from './sealed.ts'
 
@@ -80,7 +80,7 @@ const addImport = async (
     const running = await runningAt(records, job)
     if (running !== null) return running
     try {
-      if (await write(records, null, record, kept?.claim.at ?? 0)) return job.id
+      if (await insert(records, record, kept?.claim.at)) return job.id
     } catch (error) {
       if (!takenIn(error)?.includes('running')) throw error
     }

@@ -51,12 +51,14 @@ const operations: readonly IndexDescription[] = [
   having('leftover', { leftover: 1 }, { name: 'leftover' }),
 ]
 
+const answers: readonly IndexDescription[] = [{ name: 'expiry', key: { expiresAt: 1 } }]
+
 const users: readonly IndexDescription[] = [
   { name: 'one_email', key: { emailKey: 1 }, unique: true },
 ]
 
 /** Every index by its collection. Unique ones are part of what keeps the data right. */
-export const indexes = { records, operations, users }
+export const indexes = { records, operations, answers, users }
 
 /** Makes the indexes that are missing; throws where one of that name is another one. */
 export const ensureIndexes = async (db: Db) => {

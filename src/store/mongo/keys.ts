@@ -5,7 +5,7 @@ import { claimed } from './claims.ts'
 import { certain } from './faults.ts'
 import { idOf, nameOf, type Plain, type Records } from './records.ts'
 import { removed } from './removed.ts'
-import { revise, write } from './revise.ts'
+import { insert, revise } from './revise.ts'
 import { newest, owned } from './rows.ts'
 import { sealKept } from './sealed.ts'
 import { activeUser, type UserRecord } from './users.ts'
@@ -24,7 +24,7 @@ export const keysIn = (records: Records, users: Collection<UserRecord>, vault: V
       ...{ _id: idOf('key', id), kind: 'key', org, user, rev: 0, shown: true, ...key },
       claims: claim && [claim],
     }
-    if (!(await write(records, null, record, kept?.claim.at ?? 0)))
+    if (!(await insert(records, record, kept?.claim.at)))
       throw new Error(`there is a key ${id} already`)
   },
   findKey: async (hash) => {

@@ -1,7 +1,5 @@
 import { type Db, MongoClient } from 'mongodb'
-
-/** True for a DATABASE_URL of MongoDB. */
-export const isMongoUrl = (url: string) => /^mongodb(\+srv)?:\/\//.test(url)
+import { refuseUnsafe } from './url.ts'
 
 /** Longer than that nobody waits for an answer: it is told that it is not known. */
 const within = 10_000
@@ -34,27 +32,4 @@ export const connect = async (url: string): Promise<{ client: MongoClient; db: D
     await client.close()
     throw error
   }
-}
-
-/** What is said of an option that would weaken what this store confirms. */
-const refuseUnsafe = (url: string) => {
-  const options = new URLSearchParams(url.split('?')[1] ?? '')
-  const given = new Map([...options].map(([key, value]) => [key.toLowerCase(), value]))
-  const allowed: readonly (readonly [string, string])[] = [
-    ['w', 'majority'],
-    ['journal', 'true'],
-    ['j', 'true'],
-    ['retrywrites', 'true'],
-    ['readpreference', 'primary'],
-  ]
-  for (const [option, value] of allowed) {
-    const found = given.get(option)
-    if (found !== undefined && found !== value)
-      throw new Error(
-        `DATABASE_URL: ${option}=${found} is not safe here: it must be ${value}, or left out`
-      )
-  }
-  const level = given.get('readconcernlevel')
-  if (level !== undefined && level !== 'majority' && level !== 'linearizable')
-    throw new Error(`DATABASE_URL: readConcernLevel=${level} is not safe here: it must be majority`)
 }

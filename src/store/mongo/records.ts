@@ -16,6 +16,8 @@ export type JournalEntry = {
   readonly ambiguous: boolean
   /** Left out of what is read only to decide: it is large, and written as a whole. */
   readonly journal?: string | undefined
+  /** Of the journal, in bytes. */
+  readonly size: number
   readonly createdAt: string
   readonly endedAt: string | null
   readonly leftover?: Date | undefined
@@ -56,6 +58,8 @@ export type CopyEntry = {
   readonly base: string
   readonly abandoned?: true | undefined
   readonly settleSince?: Date | undefined
+  /** The operation that removes it: from there on nobody takes it. */
+  readonly going?: string | undefined
 }
 
 /** What every record has; `rev` rises with each write, which is what a compare-and-set compares. */
@@ -105,6 +109,8 @@ export type ToolRecord = Slotted & {
   readonly headers: string
   readonly deletedAt?: string | undefined
   readonly copies: readonly CopyEntry[]
+  /** Where copies were removed a short while ago, which somebody may still think are there. */
+  readonly gone?: readonly { readonly connection: string; readonly at: Date }[] | undefined
 }
 
 export type Stored = { readonly _id: string; readonly [field: string]: unknown }

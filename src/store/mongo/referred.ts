@@ -2,7 +2,18 @@ import type { Change } from '../../store.ts'
 import { claimedBy, type Operation } from '../../sync/operation.ts'
 import { toolsOf } from './begin.ts'
 import { certain } from './faults.ts'
-import { type AssistantRecord, asUpdate, idOf, type Kind, nameOf, type Records } from './records.ts'
+import {
+  type AssistantRecord,
+  asUpdate,
+  idOf,
+  type Kind,
+  nameOf,
+  type Records,
+  type ToolRecord,
+} from './records.ts'
+
+/** Longer than any request goes on that may have read what stood there. */
+export const shortly = 2 * 60 * 1000
 
 /**
  * What one record names of others, which no single write can hold together: whoever names looks
@@ -16,7 +27,7 @@ export const referredIn = (records: Records) => ({
     const connections = [...new Set(claimedBy(operation).map(({ connectionId }) => connectionId))]
     const [lost, dead] = await Promise.all([
       missing(records, 'connection', operation.orgId, connections),
-      removedOf(records, operation.orgId, toolsOf(operation.after)),
+      removedOf(records, operation),
     ])
     return lost.length + dead.length === 0
   },
@@ -36,12 +47,38 @@ const missing = async (records: Records, kind: Kind, org: string, ids: readonly 
   return ids.filter((id) => !there.has(id))
 }
 
-/** Tools that are gone for good: what is only hidden still waits for those that have it. */
-const removedOf = async (records: Records, org: string, ids: readonly string[]) => {
+/**
+ * Tools that are gone for good, or of which what stands at a connection of the assistant goes or has
+ * just gone: then the operation may name what is no longer there.
+ */
+const removedOf = async (records: Records, operation: Operation): Promise<readonly string[]> => {
+  const { orgId: org, assistantId, after } = operation
+  const ids = toolsOf(after)
   if (ids.length === 0) return []
-  const filter = { _id: { $in: ids.map((id) => idOf('tool', id)) }, org }
-  const removed = { ...filter, removedAt: { $exists: true } }
-  return certain(() => records.find(removed, { projection: { _id: 1 } }).toArray())
+  const found = await certain(() =>
+    records
+      .find(
+        { _id: { $in: ids.map((id) => idOf('tool', id)) }, org },
+        { projection: { removedAt: 1, gone: 1, 'copies.connection': 1, 'copies.going': 1 } }
+      )
+      .toArray()
+  )
+  const tools = found as unknown as ToolRecord[]
+  const leavingAt = tools.flatMap(({ copies, gone = [] }) => [
+    ...copies.filter(({ going }) => going !== undefined),
+    ...gone.filter(({ at }) => Date.now() - at.getTime() < shortly),
+  ])
+  const dead = tools.filter(({ removedAt }) => removedAt !== undefined).map(nameOf)
+  if (leavingAt.length === 0 || dead.length > 0) return dead
+  const leading = await connectionsOf(records, org, assistantId)
+  return leavingAt.map(({ connection }) => connection).filter((id) => leading.has(id))
+}
+
+const connectionsOf = async (records: Records, org: string, id: string) => {
+  const filter = { _id: idOf('assistant', id), org }
+  const found = await certain(() => records.findOne(filter, { projection: { links: 1 } }))
+  const { links = [] } = (found ?? {}) as Partial<AssistantRecord>
+  return new Set(links.filter(({ paused }) => !paused).map(({ connection }) => connection))
 }
 
 /** Links that go while their objects stay: those have their tools for good. Said before W2. */

@@ -1,16 +1,23 @@
+import { KeyClaimed } from '../../errors.ts'
 import type { Claimed, Kept, Store } from '../../store.ts'
 import type { Vault } from '../../vault.ts'
 import { sealAnswer } from '../sqlite-responses.ts'
+import { findMoved, sweepMoved } from './answers.ts'
+import type { Archive } from './archive.ts'
 import { certain } from './faults.ts'
 import { asUpdate, idOf, orNone, type Plain, type Records } from './records.ts'
-import { revise, write } from './revise.ts'
+import { insert, revise } from './revise.ts'
 import { openAnswer, sealKept } from './sealed.ts'
 
 type Responses = Pick<Store, 'findAnswer' | 'keepAnswer' | 'amendAnswer' | 'sweepAnswers'>
 
 /** Idempotency keys with what was answered under them: each in the record that its answer is of. */
-export const responsesIn = (records: Records, vault: Vault): Responses => ({
-  findAnswer: async (orgId, keys, now) => find(records, vault, orgId, keys, now),
+export const responsesIn = (
+  records: Records,
+  answers: Archive['answers'],
+  vault: Vault
+): Responses => ({
+  findAnswer: async (orgId, keys, now) => find(records, answers, vault, orgId, keys, now),
   keepAnswer: (orgId, kept) => keepAnswer(records, vault, orgId, kept),
   amendAnswer: async (org, { claim, answer }) => {
     const { key, fingerprint } = claim
@@ -24,11 +31,15 @@ export const responsesIn = (records: Records, vault: Vault): Responses => ({
       )
     )
   },
-  sweepAnswers: (now, most) => sweep(records, now, most),
+  sweepAnswers: async (now, most) => {
+    const swept = await sweep(records, now, most)
+    return swept + (swept < most ? await sweepMoved(answers, now, most - swept) : 0)
+  },
 })
 
 const find = async (
   records: Records,
+  answers: Archive['answers'],
   vault: Vault,
   org: string,
   keys: readonly string[],
@@ -38,9 +49,12 @@ const find = async (
   const found = await certain(() =>
     records.find({ org, 'claims.key': key }, { projection: { claims: 1 } }).toArray()
   )
-  const claim = (found as unknown as Plain[])
+  const claims = (found as unknown as Plain[])
     .flatMap(({ claims = [] }) => claims)
-    .find((each) => keys.includes(each.key) && each.expiresAt > now)
+    .filter((each) => keys.includes(each.key) && each.expiresAt > now)
+  const isHere = claims.length > 0 && claims[0]?.moved === undefined
+  const moved = isHere ? [] : await findMoved(answers, org, keys)
+  const claim = isHere ? claims[0] : moved.find((each) => each.expiresAt > now)
   if (claim === undefined) return null
   const { fingerprint, operation: operationId, answer } = claim
   const kept = answer === undefined ? null : await openAnswer(vault, org, claim.key, answer)
@@ -53,8 +67,7 @@ const keepAnswer = async (records: Records, vault: Vault, org: string, kept: Kep
   const { key, at } = kept.claim
   const _id = idOf('answer', `${org}/${key}/${at}`)
   const record: Plain = { _id, kind: 'answer', org, user: '', rev: 0, claims: claim && [claim] }
-  // Refused by the index where the key is taken; said again where a key was over and is free now.
-  while (!(await write(records, null, record, at)));
+  if (!(await insert(records, record, at))) throw new KeyClaimed('another request has this key')
 }
 
 const sweep = async (records: Records, now: number, most: number) => {

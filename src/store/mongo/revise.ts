@@ -27,20 +27,35 @@ export const revise = async <R extends Plain, T>(
     const before = await certain(() => records.findOne(filter, { projection }))
     const { next, result } = decide(before as R | null)
     if (next === undefined) return result
-    if (await write(records, before as R | null, next, at)) return result
+    if ((await write(records, before as R | null, next, at)) === 'written') return result
   }
   throw new StoreUnavailable('too many others change the same record')
 }
 
-/** One write, if the record is still as it was; false where it is not. */
-export const write = async (records: Records, before: Plain | null, next: Plain, at: number) => {
+/** A record that is not there yet; false where one of its key is. */
+export const insert = async (records: Records, record: Plain, at = 0): Promise<boolean> => {
+  for (;;) {
+    const how = await write(records, null, record, at)
+    if (how !== 'again') return how === 'written'
+  }
+}
+
+/** `moved`: the record is not as it was; `again`: a key whose time was over stood in the way. */
+type Written = 'written' | 'moved' | 'again'
+
+const write = async (
+  records: Records,
+  before: Plain | null,
+  next: Plain,
+  at: number
+): Promise<Written> => {
   try {
-    return await certain(() => put(records, before, next))
+    return (await certain(() => put(records, before, next))) ? 'written' : 'moved'
   } catch (error) {
     const fields = takenIn(error)
-    if (fields?.includes('_id') && before === null) return false
+    if (fields?.includes('_id') && before === null) return 'moved'
     if (!fields?.includes('claims.key')) throw error
-    if (await freeExpired(records, next, at)) return false
+    if (await freeExpired(records, next, at)) return 'again'
     throw new KeyClaimed('another request has this key')
   }
 }

@@ -11,24 +11,25 @@ import { finished, type SealedChange, sealedChange } from './finished.ts'
 import { type AssistantRecord, idOf, type Records } from './records.ts'
 import { newlyDead, type Referred, referredIn } from './referred.ts'
 import { revise, type Verdict } from './revise.ts'
+import type { Room } from './room.ts'
 
 type Slot = Pick<Store, 'begin' | 'record' | 'finish' | 'apply'>
 type Decide<T> = (record: AssistantRecord | null) => Verdict<AssistantRecord, T>
 
 /** Decides over the record that an operation is about. */
-export const revisedBy =
-  (records: Records) =>
-  <T>({ orgId, assistantId, answering }: Operation, decide: Decide<T>) =>
-    revise<AssistantRecord, T>(
-      ...([records, { _id: idOf('assistant', assistantId), org: orgId }] as const),
-      ...([decide, answering?.claim.at] as const)
-    )
+const revisedBy =
+  (records: Records, room: Room) =>
+  <T>({ orgId, assistantId, answering }: Operation, decide: Decide<T>) => {
+    const filter = { _id: idOf('assistant', assistantId), org: orgId }
+    const at = answering?.claim.at
+    return room(filter, () => revise<AssistantRecord, T>(records, filter, decide, at))
+  }
 
 /** The one slot of each assistant: who may change it now. */
-export const slotIn = (db: Db, records: Records, vault: Vault): Slot => {
+export const slotIn = (db: Db, records: Records, vault: Vault, room: Room): Slot => {
   const time = () => storeTime(db)
   const refer = referredIn(records)
-  const revised = revisedBy(records)
+  const revised = revisedBy(records, room)
   const take = taking(refer, revised)
   return {
     begin: async (operation) => {

@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb'
 import type { Store } from '../../store.ts'
 import type { Vault } from '../../vault.ts'
-import { type ArchivedOperation, archiveEnded } from './archive.ts'
+import { type Archive, archiveEnded } from './archive.ts'
 import { assistantsIn } from './assistants.ts'
 import { connectionsIn } from './connections.ts'
 import { driftsIn } from './drift.ts'
@@ -13,10 +13,12 @@ import { connect } from './open.ts'
 import { operationsIn } from './operations.ts'
 import type { Stored } from './records.ts'
 import { responsesIn } from './responses.ts'
+import { roomIn } from './room.ts'
 import { ensureSchema, isSchema } from './schema.ts'
 import { settlesIn } from './settle.ts'
 import { slotIn } from './slot.ts'
 import { takeoverIn, wakingIn } from './takeover.ts'
+import { tidy } from './tidy.ts'
 import { toolCopiesIn } from './tool-copies.ts'
 import { toolSlotIn } from './tool-slot.ts'
 import { toolsIn } from './tools.ts'
@@ -26,6 +28,8 @@ import { usersIn } from './users.ts'
 export type MongoStore = Store & {
   /** Archives operations that have ended; how many records it looked at. */
   readonly archive: () => Promise<number>
+  /** Deletes what was removed a while ago and is needed by nobody; how many it looked at. */
+  readonly tidy: () => Promise<number>
 }
 
 /** The store over the database of a `mongodb:` URL, with the indexes that it needs. */
@@ -43,26 +47,31 @@ export const mongoStore = async (url: string, vault: Vault): Promise<MongoStore>
 
 const storeIn = (db: Db, vault: Vault): Omit<MongoStore, 'close'> => {
   const records = db.collection<Stored>('records')
-  const archive = db.collection<ArchivedOperation>('operations')
+  const archive: Archive = {
+    operations: db.collection('operations'),
+    answers: db.collection('answers'),
+  }
+  const room = roomIn(records, archive)
   const users: Parameters<typeof usersIn>[0] = db.collection('users')
   return {
     ready: () => isSchema(db).catch(() => false),
     archive: () => archiveEnded(records, archive),
+    tidy: () => tidy(records, Date.now()),
     ...usersIn(users, db.collection('sessions')),
     ...keysIn(records, users, vault),
     ...connectionsIn(records, vault),
     ...importsIn(db, records, vault),
     ...assistantsIn(records, vault),
-    ...slotIn(db, records, vault),
+    ...slotIn(db, records, vault, room),
     ...takeoverIn(db, records, vault, 'assistant'),
     ...wakingIn(db, records),
     ...settlesIn(db, records),
-    ...leftoversIn(db, records, archive, vault),
+    ...leftoversIn(db, records, archive.operations, vault),
     ...driftsIn(records),
     ...toolsIn(records, vault),
     ...toolCopiesIn(records, vault),
-    tools: toolSlotIn(db, records, vault),
-    ...operationsIn(records, archive, vault),
-    ...responsesIn(records, vault),
+    tools: toolSlotIn(db, records, vault, room),
+    ...operationsIn(records, archive.operations, vault),
+    ...responsesIn(records, archive.answers, vault),
   }
 }

@@ -22,7 +22,7 @@ export const toolCopiesIn = (records: Records, vault: Vault): Copies => ({
   getToolCopies: async (scope, toolIds) => {
     const _id = { $in: toolIds.map((id) => idOf('tool', id)) }
     const found = await copied(records, { _id, ...owned(scope) }).toArray()
-    const all = found.flatMap(holdings).sort(byConnection)
+    const all = found.flatMap(holdings).filter(isStaying).sort(byConnection)
     return Promise.all(all.map((each) => openCopy(vault, each)))
   },
   toolsOf: async (scope, assistantId) => {
@@ -41,7 +41,7 @@ export const toolCopiesIn = (records: Records, vault: Vault): Copies => ({
     const of = toolId === null ? {} : { _id: idOf('tool', toolId) }
     const unused: Holding[] = []
     for await (const record of copied(records, { kind: 'tool', ...of }))
-      for (const each of holdings(record)) {
+      for (const each of holdings(record).filter(isStaying)) {
         if (unused.length >= limit) break
         if (!(await isNeeded(records, each))) unused.push(each)
       }
@@ -68,6 +68,8 @@ const copied = (records: Records, filter: Filter<Stored>) =>
     .find({ ...filter, 'copies.connection': { $gt: '' } }, { projection: { org: 1, copies: 1 } })
     .map((record) => record as unknown as Holder)
 
+const isStaying = ({ copy }: Holding) => copy.going === undefined
+
 type Holding = { readonly org: string; readonly tool: string; readonly copy: CopyEntry }
 
 const holdings = (record: Holder): Holding[] =>
@@ -79,7 +81,7 @@ const byConnection = (a: Holding, b: Holding) =>
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b))
 
 /** In use: by an assistant there, or by one that is about to have it. */
-const isNeeded = async (records: Records, { org, tool, copy }: Holding) => {
+export const isNeeded = async (records: Records, { org, tool, copy }: Holding) => {
   const one = { projection: { _id: 1 } }
   const [used, claimed] = await Promise.all([
     certain(() => records.findOne({ org, tools: tool, 'links.connection': copy.connection }, one)),

@@ -3,34 +3,42 @@ import type { Change, ToolSlot } from '../../store.ts'
 import type { Operation } from '../../sync/operation.ts'
 import type { ToolConfig } from '../../tool.ts'
 import type { Vault } from '../../vault.ts'
-import { beginning, begun } from './begin.ts'
+import { beginning } from './begin.ts'
 import { storeTime } from './clock.ts'
 import { ended, type Holding, holding, isHeld, journaled } from './finish.ts'
 import { type CopyEntry, idOf, type Records, type ToolRecord } from './records.ts'
 import { revise, type Verdict } from './revise.ts'
+import type { Room } from './room.ts'
 import { toolSettlesIn } from './settle.ts'
 import { unlessClaimed } from './slot.ts'
 import { takeoverIn } from './takeover.ts'
 import { sealCopy } from './tool-copies.ts'
+import { begunToRemove, goingIn, goneAfter, stale } from './tool-going.ts'
 import { sealTool } from './tools.ts'
 
 /** The one slot of each tool: who may change what stands for it at providers. */
-export const toolSlotIn = (db: Db, records: Records, vault: Vault): ToolSlot => {
+export const toolSlotIn = (db: Db, records: Records, vault: Vault, room: Room): ToolSlot => {
   const time = () => storeTime(db)
   const revised = <T>(
     { orgId, assistantId, answering }: Operation,
     decide: (record: ToolRecord | null) => Verdict<ToolRecord, T>
-  ) =>
-    revise<ToolRecord, T>(
-      ...([records, { _id: idOf('tool', assistantId), org: orgId }] as const),
-      ...([decide, answering?.claim.at] as const)
-    )
+  ) => {
+    const filter = { _id: idOf('tool', assistantId), org: orgId }
+    const at = answering?.claim.at
+    return room(filter, () => revise<ToolRecord, T>(records, filter, decide, at))
+  }
   return {
     ...takeoverIn(db, records, vault, 'tool'),
     ...toolSettlesIn(db, records),
     begin: async (operation) => {
       const given = await beginning(vault, operation)
-      return revised(operation, (record) => begun(given, record))
+      const going = goingIn(records, operation)
+      if (await going.areNeeded()) return revised(operation, (record) => stale(given, record))
+      const result = await revised(operation, (record) => begunToRemove(given, record))
+      // Whoever took one meanwhile may not have seen that it goes.
+      if (result.outcome !== 'begun' || !(await going.areNeeded())) return result
+      await going.backOut(result.fence)
+      return { outcome: 'stale' }
     },
     record: async (operation, fence) => {
       const given = await holding(vault, { operation, fence }, null, undefined, time)
@@ -49,7 +57,8 @@ export const toolSlotIn = (db: Db, records: Records, vault: Vault): ToolSlot => 
           if (!isHeld(record, given)) return { result: false }
           const over = ended(record, { ...given, kept })
           const after = copiesAfter(record, given, change, copies)
-          return { next: { ...over, ...said, copies: after }, result: true }
+          const gone = goneAfter(record, change, copies, new Date())
+          return { next: { ...over, ...said, copies: after, gone }, result: true }
         })
       )
     },
@@ -85,4 +94,5 @@ const copiesAfter = (
   return [...changed, ...made]
     .map((copy) => (marked.has(copy.id) ? { ...copy, settleSince: now } : copy))
     .filter(({ id }) => !gone.has(id))
+    .map((copy) => (copy.going === operation.id ? { ...copy, going: undefined } : copy))
 }

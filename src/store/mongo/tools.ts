@@ -4,7 +4,7 @@ import type { Vault } from '../../vault.ts'
 import { claimed } from './claims.ts'
 import { certain } from './faults.ts'
 import { type AssistantRecord, idOf, nameOf, type Records, type ToolRecord } from './records.ts'
-import { revise, write } from './revise.ts'
+import { insert, revise } from './revise.ts'
 import { newest, owned, shownOne } from './rows.ts'
 import { sealKept } from './sealed.ts'
 import { deleteTool } from './tool-removal.ts'
@@ -19,7 +19,7 @@ export const toolsIn = (records: Records, vault: Vault): Tools => ({
   addTool: async (tool, kept) => {
     const claim = await sealKept(vault, tool.orgId, kept)
     const record = { ...(await fresh(vault, tool)), claims: claim && [claim] }
-    if (!(await write(records, null, record, kept?.claim.at ?? 0)))
+    if (!(await insert(records, record, kept?.claim.at)))
       throw new Error(`there is a tool ${tool.id} already`)
   },
   getTool: async (scope, id) => {

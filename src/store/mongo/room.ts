@@ -1,0 +1,28 @@
+import type { Filter } from 'mongodb'
+import { type Archive, archiveOne } from './archive.ts'
+import { certain } from './faults.ts'
+import type { Records, Slotted, Stored } from './records.ts'
+
+/** Too many ended operations ride in a record for one more: nothing was written. */
+export class Crowded extends Error {
+  override readonly name = 'Crowded'
+}
+
+const most = 5
+
+/** Does what needs room in a record, archiving what has ended there first where there is none. */
+export const roomIn =
+  (records: Records, archive: Archive) =>
+  async <T>(filter: Filter<Stored>, work: () => Promise<T>): Promise<T> => {
+    for (let round = 1; ; round += 1) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!(error instanceof Crowded) || round === most) throw error
+        const record = await certain(() => records.findOne(filter))
+        if (record !== null) await archiveOne(records, archive, record as unknown as Slotted)
+      }
+    }
+  }
+
+export type Room = ReturnType<typeof roomIn>
