@@ -32,8 +32,12 @@ const fail = (status: number, message: string) => {
   process.exit(status)
 }
 
-const isSandboxed = ({ PATCHBAY_SANDBOX: wanted, NODE_ENV: mode }: Environment) =>
-  wanted === undefined ? mode !== 'production' : wanted === 'on'
+const isSandboxed = ({
+  PATCHBAY_SANDBOX: wanted,
+  NODE_ENV: mode,
+  DATABASE_URL: url,
+}: Environment) =>
+  wanted === undefined ? mode !== 'production' && databaseFile(url) !== undefined : wanted === 'on'
 
 const startSandbox = (gateway: Gateway, { PORT: port, DATABASE_URL: url }: Environment) =>
   openSandbox(gateway, { port: port === 0 ? 0 : port + 1, database: databaseFile(url) ?? '' })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseRange } from '../api/address.ts'
+import { isMongoUrl } from '../store/mongo/url.ts'
 import { databaseFile } from '../store/node-sqlite.ts'
 
 const milliseconds = (standard: number) =>
@@ -37,7 +38,9 @@ const schema = z
     DATABASE_URL: z
       .string()
       .default('sqlite:data/patchbay.db')
-      .refine((url) => databaseFile(url) !== undefined, { error: 'must be sqlite:FILE' }),
+      .refine((url) => databaseFile(url) !== undefined || isMongoUrl(url), {
+        error: 'must be sqlite:FILE or mongodb://...',
+      }),
     PATCHBAY_SECRET: secret.optional(),
     PATCHBAY_PREVIOUS_SECRET: secret.optional(),
     PATCHBAY_ADMIN_EMAIL: z.email().optional(),
@@ -69,6 +72,12 @@ const schema = z
       complain('PATCHBAY_ATTEMPT_TIMEOUT_MS', 'must be at most 14/15 of the lease')
     if (env.NODE_ENV === 'production' && !env.PATCHBAY_SECRET)
       complain('PATCHBAY_SECRET', 'is required in production: openssl rand -base64 32')
+    if (isMongoUrl(env.DATABASE_URL)) {
+      if (!env.PATCHBAY_SECRET)
+        complain('PATCHBAY_SECRET', 'is required with MongoDB, the same for every gateway')
+      if (env.PATCHBAY_SANDBOX === 'on')
+        complain('PATCHBAY_SANDBOX', 'goes with sqlite: only: a fake is of one process')
+    }
     if ((env.PATCHBAY_ADMIN_EMAIL === undefined) !== (env.PATCHBAY_ADMIN_PASSWORD === undefined))
       complain('PATCHBAY_ADMIN_EMAIL', 'goes together with PATCHBAY_ADMIN_PASSWORD')
   })

@@ -7,8 +7,7 @@ import { createApp } from '../api/app.ts'
 import { newId } from '../api/ids.ts'
 import { renderEnd } from '../api/result.ts'
 import { createPatchbay, type Patchbay } from '../patchbay.ts'
-import { databaseFile, nodeSqlite } from '../store/node-sqlite.ts'
-import { sqliteStore } from '../store/sqlite.ts'
+import { databaseFile } from '../store/node-sqlite.ts'
 import type { Store } from '../store.ts'
 import { defaultTiming } from '../sync/context.ts'
 import { systemClock } from '../sync/retry.ts'
@@ -16,6 +15,7 @@ import { createVault, type Vault } from '../vault.ts'
 import { createBackground } from './background.ts'
 import { createCalls } from './calls.ts'
 import { nodeCipher } from './cipher.ts'
+import { openDatabase } from './database.ts'
 import type { Environment } from './environment.ts'
 import { type Listening, listen } from './listen.ts'
 import { passwords } from './passwords.ts'
@@ -43,9 +43,7 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
   const file = databaseFile(environment.DATABASE_URL) ?? ''
   const secret = environment.PATCHBAY_SECRET ?? secretBeside(file)
   const vault = createVault(secret, environment.PATCHBAY_PREVIOUS_SECRET, nodeCipher)
-  const store = await sqliteStore(nodeSqlite(file), vault)
-  // The lock on the file has shown that whoever held a slot in it is dead.
-  await store.expireLeases()
+  const { store, upkeep: more } = await openDatabase(environment.DATABASE_URL, vault)
   const log = loggerOf(environment)
   const ending = new AbortController()
   const background = createBackground()
@@ -82,6 +80,7 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
         startUpkeep(patchbay.recover, scan, log),
         startUpkeep(patchbay.scanDrift, driftScan, log, 'later'),
         startUpkeep(sweepAnswers(store), hour, log),
+        ...more.map(({ work, every }) => startUpkeep(work, every, log)),
       ]
       listening = await listen(app, { host, port, keepAlive })
       return listening

@@ -1,0 +1,50 @@
+import { isMongoUrl } from '../store/mongo/url.ts'
+import { databaseFile, nodeSqlite } from '../store/node-sqlite.ts'
+import { sqliteStore } from '../store/sqlite.ts'
+import type { Store } from '../store.ts'
+import type { Vault } from '../vault.ts'
+
+/** A store, and the work that it has beside what every store has. */
+export type Database = {
+  readonly store: Store
+  readonly upkeep: readonly { readonly work: () => Promise<void>; readonly every: number }[]
+}
+
+const second = 1000
+
+/** The database that DATABASE_URL names: a file for this process alone, or one for many. */
+export const openDatabase = async (url: string, vault: Vault): Promise<Database> => {
+  if (isMongoUrl(url)) return shared(url, vault)
+  const store = await sqliteStore(nodeSqlite(databaseFile(url) ?? ''), vault)
+  // The lock on the file has shown that whoever held a slot in it is dead.
+  await store.expireLeases()
+  return { store, upkeep: [] }
+}
+
+// Other processes may hold slots: those of the dead are taken over once their leases are over.
+const shared = async (url: string, vault: Vault): Promise<Database> => {
+  // Not loaded where a file is all there is: the driver takes a while.
+  const { mongoStore } = await import('../store/mongo/store.ts')
+  const store = await mongoStore(url, vault)
+  return {
+    store,
+    upkeep: [
+      { work: oneAtATime(store.archive), every: second },
+      { work: oneAtATime(store.tidy), every: 60 * second },
+    ],
+  }
+}
+
+/** Work that a round leaves out while the one before still runs. */
+const oneAtATime = (work: () => Promise<unknown>) => {
+  let running = false
+  return async () => {
+    if (running) return
+    running = true
+    try {
+      await work()
+    } finally {
+      running = false
+    }
+  }
+}
