@@ -1,4 +1,4 @@
-import { get, isObject, set } from '../../src/json.ts'
+import { get, set } from '../../src/json.ts'
 import { direct, type Setting } from '../../src/provider.ts'
 
 const foundAt = 'telephony_settings.voicemail_detection.on_voicemail_detected'
@@ -21,9 +21,9 @@ const voicemail: Setting = {
       set(
         object,
         foundAt,
-        value === undefined || isObject(value)
-          ? { action: 'stop_assistant' }
-          : { action: leaves, voicemail_message: { type: 'message', message: value } }
+        value
+          ? { action: leaves, voicemail_message: { type: 'message', message: value } }
+          : { action: 'stop_assistant' }
       ),
   },
 }

@@ -17,12 +17,14 @@ const greeting = ({ dynamicFirstMessage: dynamic, firstMessage }: AssistantConfi
 
 const isSilent = (config: AssistantConfig) => (greeting(config) ?? '').trim() === ''
 
-// The text is the mode: an empty one waits for the user.
+/** What stands for an empty text, which is not nothing: it waits for the user. */
+const noText = false
+
 const spoken = (config: AssistantConfig) => {
   if (config.firstMessageMode === generates) return sign
-  if (config.firstMessageMode === waits) return ''
+  if (config.firstMessageMode === waits) return noText
   const text = greeting(config)
-  return typeof text === 'string' && text.trim() === '' ? '' : text
+  return text !== undefined && isSilent(config) ? noText : text
 }
 
 const texts: readonly ConfigPath[] = ['firstMessage', 'dynamicFirstMessage.message']
@@ -44,11 +46,14 @@ export const firstWords: readonly Setting[] = [
     of: ['firstMessage', 'firstMessageMode', ...dynamic],
     at,
     to: spoken,
-    from: (raw) => (raw === sign ? undefined : raw),
+    from: (raw) => (raw === noText ? '' : raw === sign ? undefined : raw),
     refuses: (config) =>
       greeting(config) === sign ? 'is what Telnyx takes for a greeting of the model' : undefined,
     idle: silenced,
-    empty: '',
+    lens: {
+      read: (object) => (object[at] === '' ? noText : object[at]),
+      write: (object, value) => ({ ...object, [at]: value || '' }),
+    },
   },
   {
     of: ['firstMessageMode', 'firstMessage', ...dynamic],

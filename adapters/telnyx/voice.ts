@@ -66,8 +66,9 @@ const elevenLabs = /^ElevenLabs\./
 
 /** Who speaks, and how. */
 export const speaking: readonly Setting[] = [
-  provider,
+  // First, so that a refusal of the voice is told by its name.
   direct('voice.voiceId', at, { refuses: notOurs }),
+  provider,
   only(natural, 'voice.speed', 'voice_speed', { limit: { min: 0.25, max: 2 }, unset: 1, empty: 1 }),
   only(elevenLabs, 'voice.speed', 'speed', { unset: 1, empty: 1 }),
   // Told as what ElevenLabs calls stability, whatever its key is called.
