@@ -3,8 +3,9 @@ import { direct, type Setting, type VoiceProvider } from '../src/provider.ts'
 import { calling } from './telnyx/calls.ts'
 import { complaints, ownError, sentences } from './telnyx/errors.ts'
 import { firstWords } from './telnyx/greeting.ts'
-import { all, assistant } from './telnyx/kind.ts'
+import { all, assistant, read } from './telnyx/kind.ts'
 import { thinking } from './telnyx/model.ts'
+import { library, tools } from './telnyx/tools.ts'
 import { hearing } from './telnyx/transcriber.ts'
 import { speaking } from './telnyx/voice.ts'
 
@@ -28,8 +29,7 @@ const clear: JsonObject = {
 /**
  * Telnyx: one object; a POST replaces each key that it carries, lists whole. Whether an object inside
  * is merged or replaced is not known, so it is sent complete: both come out the same. Every change
- * is a version, and live at once. Tools are left out: an assistant does not show the ids of those it
- * has, and one is written and read under different keys.
+ * is a version, and live at once.
  */
 export const telnyx: VoiceProvider = {
   id: 'telnyx',
@@ -42,14 +42,16 @@ export const telnyx: VoiceProvider = {
       change: { method: 'POST', path: assistant.object },
     },
   ],
+  read,
   kinds: [assistant],
   all,
   settings,
   unions: [],
+  tools,
   clear,
   managed: [
     ...['id', 'created_at', 'version_id', 'version_created_at', 'version_name', 'promote_to_main'],
-    ...['tags', 'tools', 'tool_ids', 'import_metadata', 'related_mission_ids'],
+    ...['tags', 'tools', 'tool_ids', library, 'import_metadata', 'related_mission_ids'],
   ],
   ownError,
   reason: (body) => sentences(body).join('; ') || undefined,

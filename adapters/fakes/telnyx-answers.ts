@@ -1,6 +1,6 @@
 import type { Json } from '../../src/json.ts'
 import { reply } from './fake.ts'
-import type { Wrong } from './telnyx-schema.ts'
+import type { Wrong } from './telnyx-tools.ts'
 
 const known: { readonly [status: number]: readonly [code: string, title: string, text: string] } = {
   401: [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { isObject, type Json, type JsonObject, plain } from '../../src/json.ts'
+import { type JsonObject, plain } from '../../src/json.ts'
+import { tool, type Wrong } from './telnyx-tools.ts'
 
 // As the types of the official SDK have it. What they call optional takes no null, and no key that
 // they do not name is taken: what the API makes of either is not known.
@@ -69,9 +70,6 @@ const telephony = z.strictObject({
   voicemail_detection: voicemail.optional(),
 })
 
-// Said by the server alone, so no request may carry it.
-const tool = z.looseObject({ type: text, shared: z.undefined().optional() })
-
 const changed = z.strictObject({
   name: text.min(1).optional(),
   instructions: text.optional(),
@@ -109,9 +107,6 @@ const created = changed
   .omit({ version_name: true, promote_to_main: true })
   .extend({ name: text.min(1), instructions: text })
 
-/** One thing that is wrong with a body. */
-export type Wrong = { readonly pointer: string; readonly detail: string }
-
 /** What is wrong with the body of a create or of an update. */
 export const wrongIn = (kind: 'created' | 'changed', body: JsonObject): readonly Wrong[] => {
   const { error } = { created, changed }[kind].safeParse(plain(body))
@@ -119,22 +114,4 @@ export const wrongIn = (kind: 'created' | 'changed', body: JsonObject): readonly
     const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [key]) : [[]]
     return keys.map((key) => ({ pointer: ['', ...path, ...key].join('/'), detail: message }))
   })
-}
-
-const several = ['function', 'webhook', 'client_side_tool']
-
-/** What is wrong with an object as it would be: what no single key can say. */
-export const wrongWith = ({ tools, voice_settings: voice }: JsonObject): readonly Wrong[] => {
-  const types = (Array.isArray(tools) ? (tools as readonly Json[]) : [])
-    .map((tool) => (isObject(tool) ? String(tool.type) : ''))
-    .filter((type) => !several.includes(type))
-  const settings = isObject(voice) ? voice : {}
-  return [
-    ...(new Set(types).size < types.length
-      ? [{ pointer: '/tools', detail: 'Only one tool of this type is allowed per assistant' }]
-      : []),
-    ...(String(settings.voice).startsWith('ElevenLabs.') && settings.api_key_ref === undefined
-      ? [{ pointer: '/voice_settings/api_key_ref', detail: 'ElevenLabs needs an API key' }]
-      : []),
-  ]
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Hono, type MiddlewareHandler } from 'hono'
-import { isObject, type JsonObject, mergePatch, set } from '../../src/json.ts'
+import { isObject, type JsonObject, mergePatch } from '../../src/json.ts'
 import {
   type Fake,
   type FakeContext,
@@ -15,7 +15,8 @@ import { carried } from './faults.ts'
 import type { Held } from './objects.ts'
 import { altered } from './strike.ts'
 import { refusal, refuse } from './telnyx-answers.ts'
-import { wrongIn, wrongWith } from './telnyx-schema.ts'
+import { wrongIn } from './telnyx-schema.ts'
+import { tools, wrongWith } from './telnyx-tools.ts'
 
 /** `nested` is what an object inside a body does, which no source says: replace what stands, or merge. */
 export type TelnyxOptions = FakeOptions & { readonly nested?: 'replace' | 'merge' }
@@ -115,15 +116,6 @@ const change = (
   const next =
     nested === 'merge' ? (mergePatch(before, said) as JsonObject) : { ...before, ...said }
   return store(shared, c, before, { ...next, ...tools(before, body) })
-}
-
-/** A list of tools replaces those that are written out here, never those of the Tools Library. */
-const tools = ({ tools: held }: JsonObject, { tools: said }: JsonObject): JsonObject => {
-  const shared = (Array.isArray(held) ? held : []).filter((one) => isObject(one) && one.shared)
-  const inline = Array.isArray(said)
-    ? said.map((one) => set(one as JsonObject, 'shared', false))
-    : []
-  return said === undefined ? {} : { tools: [...inline, ...shared] }
 }
 
 const sent = (c: FakeContext, what: 'created' | 'changed'): JsonObject | Response => {

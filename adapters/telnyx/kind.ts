@@ -1,6 +1,7 @@
 import { get, isObject, type Json, type JsonObject, plain } from '../../src/json.ts'
 import { idIn } from '../../src/listing.ts'
 import type { Kind, Reading, VoiceProvider } from '../../src/provider.ts'
+import { sendable } from './tools.ts'
 
 const path = '/ai/assistants'
 
@@ -57,4 +58,10 @@ export const all: NonNullable<VoiceProvider['all']> = function* () {
     name: typeof name === 'string' ? name : null,
   }))
   return items && { items, next: null }
+}
+
+/** One assistant, as it may be sent back. */
+export const read: NonNullable<VoiceProvider['read']> = function* (id) {
+  const at = `${path}/${encodeURIComponent(id)}`
+  return sendable(yield { method: 'GET', path: at, shows: ['id', id] })
 }

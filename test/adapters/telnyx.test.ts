@@ -196,11 +196,11 @@ describe('what it cannot hold', () => {
   it('is told where there is no setting for it', () => {
     const patch = {
       ...{ model: { temperature: 0.4, maxTokens: 9 }, endCallMessage: 'Bye', metadata: { a: 1 } },
-      ...{ voice: { stability: 0.4, language: 'en' }, toolIds: ['x'], endCallPhrases: ['bye'] },
+      ...{ voice: { stability: 0.4, language: 'en' }, endCallPhrases: ['bye'] },
     }
     expect(unsupportedPaths(wantedOf(patch, whole), namedPaths(patch)).toSorted()).toEqual([
       ...['endCallMessage', 'endCallPhrases', 'metadata', 'model.maxTokens', 'model.temperature'],
-      ...['toolIds', 'voice.language', 'voice.stability'],
+      ...['voice.language', 'voice.stability'],
     ])
   })
 })

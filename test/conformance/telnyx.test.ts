@@ -10,7 +10,10 @@ const object = {
   voice_settings: { voice: 'Telnyx.NaturalHD.orion', voice_speed: 1.1, expressive_mode: false },
   transcription: { model: 'deepgram/nova-3', language: 'en', settings: { smart_format: true } },
   telephony_settings: { time_limit_secs: 900, default_texml_app_id: '7' },
-  tools: [{ type: 'hangup', hangup: { description: 'Ends the call' }, shared: false }],
+  tools: [
+    { type: 'hangup', hangup: { description: 'Ends the call' }, shared: false },
+    { type: 'webhook', webhook: { name: 'theirs' }, shared: true },
+  ],
 }
 
 const refused = (detail: string) => ({ code: '10015', title: 'Bad request', detail })

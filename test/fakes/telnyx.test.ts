@@ -104,6 +104,8 @@ describe('the fake Telnyx', () => {
     [{ transcription: { model: 'deepgram/nova-9' } }, '/transcription/model'],
     [{ telephony_settings: { time_limit_secs: '60' } }, '/telephony_settings/time_limit_secs'],
     [{ tool_ids: ['x'] }, '/tool_ids'],
+    [{ tools: [{ type: 'webhook' }] }, '/tools/0/webhook'],
+    [{ tools: [{ type: 'hangup', shared: false }] }, '/tools/0/shared'],
     [{ promote_to_main: false }, '/promote_to_main'],
   ])('%j is refused by its place, and nothing is stored', async (change, pointer) => {
     const { call, make } = open()
