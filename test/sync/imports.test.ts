@@ -360,6 +360,20 @@ describe('F16: of several who take one object', () => {
     ])
   })
 
+  it('one alone gets it where another assistant is tied to it at the same time', async () => {
+    await fill(1)
+    const { body } = await house.request('POST', '/assistants', { name: 'Name 1' })
+    const wish = { connection_id: house.connectionId, external_id: idOf(1) }
+    const answers = await Promise.all([
+      take(idOf(1)),
+      house.request('POST', `/api/v1/assistants/${body.id}/links`, wish),
+    ])
+    const told = answers.map((answer) => [answer.status, answer.body.code ?? 'made'].join(' '))
+    expect(told.toSorted()).toEqual(['201 made', '409 already_linked'])
+    const owners = await house.store.findLinked({ ...house.ids, userId: null }, idOf(1))
+    expect(owners.length).toBe(1)
+  })
+
   it('an import of the account skips what another takes meanwhile', async () => {
     await fill(8)
     const { id } = (await start()).body.data
