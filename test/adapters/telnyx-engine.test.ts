@@ -98,6 +98,23 @@ describe('an assistant at Telnyx', () => {
     expect(objects()).toEqual(before)
   })
 
+  it('is changed together with its copy at Vapi, or neither is', async () => {
+    const both = [house.at('telnyx').connectionId, house.connectionId]
+    const body = { name: 'Ada', connection_ids: both }
+    const { id } = (await house.request('POST', '/api/v1/assistants', body)).body.data
+    const names = () => [...objects(), ...house.fake.objects().map(({ object }) => object)]
+    const change = (name: string) =>
+      house.request('PATCH', `/api/v1/assistants/${id}`, { name }).then(({ status }) => status)
+    expect([await change('Night'), names().map(({ name }) => name)]).toEqual([
+      ...[200, ['Night', 'Night']],
+    ])
+    const refuse = { kind: 'refuse', status: 400, body: { message: ['no'] } } as const
+    house.fake.fault({ match: { method: 'PATCH' }, fault: refuse })
+    expect([await change('Day'), names().map(({ name }) => name)]).toEqual([
+      ...[422, ['Night', 'Night']],
+    ])
+  })
+
   it('is seen by an import of the whole account', async () => {
     for (const id of ['a', 'b']) there().place('assistant', { id, name: id.toUpperCase() })
     expect(telnyx.all?.(null).next().value).toEqual({ method: 'GET', path: '/ai/assistants' })
