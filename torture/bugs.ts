@@ -4,6 +4,7 @@ import type { Bug } from './tree.ts'
 export const seededBugs: readonly Bug[] = [
   {
     id: 'M3',
+    seenBy: 'K2',
     says: 'W1 takes the slot, but journals nothing',
     file: 'src/store/sqlite-begin.ts',
     from: '    inserted(operation, journal),\n',
@@ -11,6 +12,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M4',
+    seenBy: 'K2',
     says: 'a change is acknowledged before W2 is durable',
     file: 'src/sync/run.ts',
     from: 'const finished = await finish(context, committed, how.fence, changeOf(committed))',
@@ -19,6 +21,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M6',
+    seenBy: 'K1 K3 K4 K10',
     says: 'whatever lands late is not looked for',
     file: 'src/sync/settle.ts',
     from: 'if (edits.length === 0) return void',
@@ -26,6 +29,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M8',
+    seenBy: 'K1 K3 K4 K10',
     says: 'a refusal after an unanswered attempt counts as a clean one',
     file: 'src/sync/saga.ts',
     from: `return { ...unsure(operation, event.step), ambiguous: true }`,
@@ -33,6 +37,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M10',
+    seenBy: 'K1 K3 K4 K7 K12',
     says: 'nobody takes over what a kill left open',
     file: 'src/sync/recover.ts',
     from: 'const first = free > 0 ? await claim() : null',
@@ -40,6 +45,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M2',
+    seenBy: 'K2 K5 K7 K8',
     says: 'W1 takes a slot that somebody holds',
     file: 'src/store/sqlite-begin.ts',
     from: 'and version = ?4 and operation_id is null',
@@ -47,6 +53,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M14',
+    seenBy: 'K1 K2 K3 K4 K10',
     says: 'a field that the provider ignored counts as kept',
     file: 'src/sync/read-back.ts',
     from: 'if (errors.length === 0) return [done]',
@@ -54,6 +61,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M15',
+    seenBy: 'K1 K3 K4 K10',
     says: 'a refused change is not taken back',
     file: 'src/sync/step.ts',
     from: 'if (Object.keys(back.body).length === 0) return done',
@@ -61,6 +69,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X17',
+    seenBy: 'K10',
     says: "the provider's 401 is passed on as ours",
     file: 'src/api/answers.ts',
     from: 'provider_credentials_rejected: [502, 500,',
@@ -68,6 +77,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X19',
+    seenBy: 'K1 K3 K4 K10',
     says: 'an undo writes back more than was written',
     file: 'src/sync/undo.ts',
     from: '    const back = restored(place)\n',
@@ -75,6 +85,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X21',
+    seenBy: 'K1 K2',
     says: 'the ETag is a time',
     file: 'src/api/outcome.ts',
     from: 'export const etag = ({ version }: Assistant) =>',
@@ -82,6 +93,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X22',
+    seenBy: 'K1 K10',
     says: 'a GET answers from a cache that no change clears',
     file: 'src/patchbay.ts',
     from: 'get: (scope, id) => getAssistant(context, scope, id),',
@@ -90,6 +102,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X23',
+    seenBy: 'K1 K3 K4 K10',
     says: 'a mark is cleared by the next operation',
     file: 'src/store/sqlite-finish.ts',
     from: '...(holder.operation.ambiguous ? [marked(holder)] : []),',
@@ -99,6 +112,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X25',
+    seenBy: 'K11',
     says: 'redirects are followed, with the credential',
     file: 'src/node/calls.ts',
     from: 'const { statusCode: status, headers, body } = await request(url, { ...asked, dispatcher })',
@@ -109,6 +123,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X26',
+    seenBy: 'K11',
     says: 'the log tells with which headers a provider was called',
     file: 'src/sync/remote.ts',
     from: 'const answer = await send(targetOf(remote), call, timeout)',
@@ -117,6 +132,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X27',
+    seenBy: 'K10',
     says: 'an edit within our own write counts as ours',
     file: 'src/sync/step.ts',
     from: 'const answer = JSON.stringify(object)',
@@ -124,6 +140,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M5',
+    seenBy: 'K2 K8',
     says: 'W2 is stored by whoever comes, also when its lease is over and another has taken over',
     file: 'src/store/sqlite-finish.ts',
     from: "const ofSlot = 'org_id = ?1 and id = ?2 and operation_id = ?3 and (?4 is null or fence = ?4)'",
@@ -132,6 +149,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M7',
+    seenBy: 'K1 K3 K4 K10',
     says: 'what a kill left open is taken back, and nobody looks for what lands late',
     file: 'src/sync/resume.ts',
     from: `  state: 'pending',
@@ -145,6 +163,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M11',
+    seenBy: 'K1 K3 K4 K10',
     says: 'what a doubtful end left is looked at before it can have landed',
     file: 'src/sync/settle.ts',
     from: 'context.store.unsettled(context.timing.settle, most)',
@@ -152,6 +171,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M12',
+    seenBy: 'K1 K3 K4 K10',
     says: "what lands late of a refused change is taken home as somebody's edit",
     file: 'src/sync/sent.ts',
     from: 'if (edits.length === 0) return { base }',
@@ -159,6 +179,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M16',
+    seenBy: 'K5',
     says: 'an object that was made is not known again by its marker',
     file: 'src/sync/marker.ts',
     from: 'return found?.id === id && found.op === op',
@@ -166,6 +187,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'M17',
+    seenBy: 'K5',
     says: 'a create is sent anew while the first can still arrive',
     file: 'src/sync/create-remote.ts',
     from: 'const landed = clock.now() >= Date.parse(makingOf(place).until) + timing.settle',
@@ -173,6 +195,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X13',
+    seenBy: 'K5',
     says: 'a create is repeated like a change where its answer is lost',
     file: 'src/sync/create-remote.ts',
     from: 'left, { repeats: isNotApplied })',
@@ -180,6 +203,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X14',
+    seenBy: 'K1 K5 K6',
     says: 'what a key was answered is stored after W2, in a write of its own',
     file: 'src/sync/held.ts',
     from: 'const held = await context.store.finish(operation, fence, change, answer)',
@@ -190,6 +214,7 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X18',
+    seenBy: 'K9',
     says: 'an operation is journaled although the breaker is open',
     file: 'src/sync/durable.ts',
     from: '  checkBounds(context, operation)\n',
@@ -198,9 +223,20 @@ export const seededBugs: readonly Bug[] = [
   },
   {
     id: 'X24',
+    seenBy: 'K10',
     says: 'a body is read whatever it says that it is',
     file: 'src/api/body.ts',
     from: 'if (plain && isJson(',
     to: 'if (plain || isJson(',
   },
 ]
+
+/** The control: nothing is changed by it, so nothing may be seen. */
+export const noBug: Bug = {
+  id: 'none',
+  seenBy: 'K1 K2 K3 K4 K5 K6 K7 K8 K9 K10 K11 K12',
+  says: 'nothing, in as many rounds',
+  file: 'src/server.ts',
+  from: 'import',
+  to: 'import',
+}

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { seededBugs } from './bugs.ts'
-import { examine, wrongSoFar } from './check/examine.ts'
+import { noBug, seededBugs } from './bugs.ts'
+import { wrongAtRest, wrongSoFar } from './check/examine.ts'
 import { endAll } from './children.ts'
 import { now } from './clock.ts'
 import { inflict } from './inflict.ts'
@@ -25,7 +25,7 @@ const roundsOf = ({ tier }: Bug): readonly Tier[] =>
 const glance = 700
 
 const main = async ({ root, folder, seed, id }: MutantOptions) => {
-  const bug = seededBugs.find((one) => one.id === id)
+  const bug = [noBug, ...seededBugs].find((one) => one.id === id)
   if (bug === undefined) throw new Error(`there is no bug ${id}`)
   const tree = join(folder, 'tree')
   copyTree(root, tree, bug)
@@ -40,9 +40,8 @@ const main = async ({ root, folder, seed, id }: MutantOptions) => {
   for (const [round, tier] of roundsOf(bug).entries()) {
     const at = join(folder, `${round}`)
     mkdirSync(at)
-    const seen = await watched(at, tell, () =>
-      inflict({ tier, seed: seed + round, folder: at, tree })
-    )
+    const run = () => inflict({ tier, seed: seed + round, folder: at, tree })
+    const seen = await watched(at, bug.seenBy.split(' '), tell, run)
     if (seen !== null) return tell(seen)
     rmSync(at, { recursive: true })
   }
@@ -50,16 +49,21 @@ const main = async ({ root, folder, seed, id }: MutantOptions) => {
 }
 
 /** What is wrong at the end of a run; `early` is told of what is wrong before. */
-const watched = async (folder: string, early: (seen: string) => void, run: () => Promise<void>) => {
+const watched = async (
+  folder: string,
+  by: readonly string[],
+  early: (seen: string) => void,
+  run: () => Promise<void>
+) => {
   const timer = setInterval(() => {
-    const seen = glanceAt(folder)
+    const seen = glanceAt(folder, by)
     if (seen === null) return
     clearInterval(timer)
     early(seen)
   }, glance)
   try {
     await run()
-    return firstOf(folder)
+    return wrongAtRest(folder, by)
   } catch (error) {
     const { message } = error as Error
     if (/by itself|does not start/.test(message)) return message
@@ -69,19 +73,13 @@ const watched = async (folder: string, early: (seen: string) => void, run: () =>
   }
 }
 
-const glanceAt = (folder: string) => {
+const glanceAt = (folder: string, by: readonly string[]) => {
   try {
-    return wrongSoFar(folder)
+    return wrongSoFar(folder, by)
   } catch {
     // The database is just being recovered: the next glance will do.
     return null
   }
-}
-
-const firstOf = (folder: string): string | null => {
-  const { violations } = examine(folder)
-  const wrong = Object.entries(violations).find(([, found]) => found.length > 0)
-  return wrong === undefined ? null : `${wrong[0]} ${wrong[1][0]}`
 }
 
 if (import.meta.main) await main(JSON.parse(process.argv[2] ?? '{}') as MutantOptions)

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { seededBugs } from './bugs.ts'
+import { noBug, seededBugs } from './bugs.ts'
 import { ended, startTalking } from './children.ts'
 import type { MutantOptions, MutantWord } from './mutant.ts'
 import type { Bug } from './tree.ts'
@@ -13,7 +13,9 @@ type Judged = { readonly bug: Bug; readonly word: MutantWord }
 /** Runs every bug, or some, two at a time, until the checkers see it; gives the table of them. */
 export const runMutants = async (root: string, seed: number, only?: string) => {
   const chosen = only?.split(',')
-  const bugs = seededBugs.filter(({ id }) => chosen === undefined || chosen.includes(id))
+  const bugs = [noBug, ...seededBugs].filter(
+    ({ id }) => chosen === undefined || chosen.includes(id)
+  )
   const waiting = [...bugs]
   const judged: Judged[] = []
   const work = async () => {
@@ -25,7 +27,7 @@ export const runMutants = async (root: string, seed: number, only?: string) => {
   }
   await Promise.all([work(), work()])
   const sorted = bugs.flatMap((bug) => judged.filter((one) => one.bug === bug))
-  return { missed: judged.filter(({ word }) => word.seen === null).length, table: tableOf(sorted) }
+  return { missed: judged.filter(isWrong).length, table: tableOf(sorted) }
 }
 
 const judge = async (root: string, seed: number, { id }: Bug): Promise<MutantWord> => {
@@ -42,6 +44,9 @@ const judge = async (root: string, seed: number, { id }: Bug): Promise<MutantWor
   return word
 }
 
+/** A bug that was not seen, or something that was where none is. */
+const isWrong = ({ bug, word }: Judged) => (word.seen === null) !== (bug === noBug)
+
 const secondsOf = ({ milliseconds }: MutantWord) => Math.round(milliseconds / 1000)
 
 const lineOf = ({ bug, word }: Judged) =>
@@ -50,7 +55,8 @@ const lineOf = ({ bug, word }: Judged) =>
 
 /** As it is published: what was planted, which checker saw it, and after how long. */
 export const tableOf = (judged: readonly Judged[]): string => {
-  const caught = judged.filter(({ word }) => word.seen !== null)
+  const bugs = judged.filter(({ bug }) => bug !== noBug)
+  const caught = bugs.filter(({ word }) => word.seen !== null)
   const times = caught.map(({ word }) => secondsOf(word)).sort((a, b) => a - b)
   const rows = judged.map(({ bug, word }) => {
     const by = word.seen === null ? 'nobody' : (/^K\d+/.exec(word.seen)?.[0] ?? 'its end')
@@ -58,7 +64,7 @@ export const tableOf = (judged: readonly Judged[]): string => {
   })
   const median = times[Math.floor(times.length / 2)] ?? 0
   return [
-    `caught ${caught.length}/${judged.length}, median time to detection ${median} s`,
+    `caught ${caught.length}/${bugs.length}, median time to detection ${median} s`,
     '',
     ...['| | planted | seen by | after |', '|---|---|---|---|'],
     ...rows,

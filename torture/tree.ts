@@ -4,6 +4,8 @@ import { join } from 'node:path'
 /** One bug to plant: an exact text of the product's source, and what stands there instead. */
 export type Bug = {
   readonly id: string
+  /** The checkers whose promise it breaks: what others find wrong is not it. */
+  readonly seenBy: string
   readonly says: string
   readonly file: string
   readonly from: string
@@ -18,7 +20,7 @@ export const copyTree = (root: string, tree: string, bug?: Bug) => {
   for (const part of ['src', 'adapters', 'package.json'])
     cpSync(join(root, part), join(tree, part), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'))
-  if (bug === undefined) return
+  if (bug === undefined || bug.from === bug.to) return
   const file = join(tree, bug.file)
   writeFileSync(file, planted(bug, readFileSync(file, 'utf8')))
 }

@@ -2,7 +2,12 @@ import type { Assistant, AssistantConfig, Home, Link, SyncedLink } from '../assi
 import { namedPaths } from '../config.ts'
 import type { DriftedField } from '../errors.ts'
 import { type JsonObject, parseExact } from '../json.ts'
+<<<<<<< HEAD
 import { readSetting, render, type Setting } from '../setting.ts'
+=======
+import type { VoiceProvider } from '../provider.ts'
+import { readSetting, render, type Setting } from '../setting.ts'
+>>>>>>> main
 import type { Context } from './context.ts'
 import { foreignEdits, type Seen } from './drift.ts'
 import { valuesOf } from './edits.ts'
@@ -26,6 +31,8 @@ export type Compared = {
   /** Raw settings that the object does not have as home says them. */
   readonly options: readonly OptionDrift[]
   readonly fields: readonly DriftedField[]
+  /** What is written out of ours is older than home, as it was at the last sync already. */
+  readonly isBehind?: true
 }
 
 /** Links that take part in operations, and whose object there is. */
@@ -61,8 +68,15 @@ const differences = ({ provider }: Remote, link: SyncedLink, object: JsonObject,
   )
   const options = driftedOptions(optionsOf(home, provider.id), seen.base, object)
   const fields = [...valuesOf(seen, differing, config), ...optionFields(provider.id, options)]
-  return { object, differing, options, fields }
+  const isBehind = isOld(provider, config, seen.base) && isOld(provider, config, object)
+  return { object, differing, options, fields, ...(isBehind && { isBehind }) }
 }
+
+const isOld = (provider: VoiceProvider, config: AssistantConfig, object: JsonObject) =>
+  settingsFor(provider, config, object).some((setting) => {
+    const held = setting.ours && readSetting(setting, object)
+    return Array.isArray(held) && held.length > 0
+  })
 
 /** What home says and the object does not: told only of a link that is known to be behind. */
 const lagging = (

@@ -1,11 +1,14 @@
 import type { Link } from '../assistant.ts'
+import type { Actor, Outcome } from '../patchbay.ts'
 import type { Store } from '../store.ts'
+import { changeOnce } from './change.ts'
 import { type Compared, isCompared } from './compare.ts'
 import type { Context } from './context.ts'
 import { compareAll, type Found, markAll, type Policy, settleBy } from './equalize.ts'
 import type { Turns } from './queue.ts'
 import type { Left } from './retry.ts'
 import { isOurs, sentTo } from './sent.ts'
+import { anew } from './tool-rewrite.ts'
 
 /** How many assistants are fetched, and looked at, at a time; and the rest after each, in ms. */
 const page = 100
@@ -61,6 +64,10 @@ const lookAt = async (context: Context, { orgId, id }: Place, left: Left): Promi
   const scope = { orgId, userId: null }
   const isFree = (link: Link) => isCompared(link) && !isHeldBack(context, link)
   const found = await compareAll(context, scope, id, left, isFree)
+  if (found.compared.some(({ isBehind }) => isBehind)) {
+    const outcome = await caughtUp(context, found, left)
+    if (outcome !== 'refused') return outcome
+  }
   for (const policy of ['overwrite', 'adopt'] as const) {
     const due = await dueFor(context, found, policy)
     if (due.length === 0) continue
@@ -98,16 +105,23 @@ const dueFor = async (
   return due
 }
 
-const carried = async (
+type End = true | null | 'refused'
+
+const carried = (context: Context, found: Found, policy: Policy, left: Left): Promise<End> =>
+  ended(context, found, policy, (actor) => settleBy(context, actor, found, policy, left))
+
+/** Whatever the policy: it is what a change of a tool, by ourselves, has left. */
+const caughtUp = (context: Context, found: Found, left: Left): Promise<End> =>
+  ended(context, found, 'tools', (actor) => changeOnce(context, actor, found.assistant, anew, left))
+
+const ended = async (
   context: Context,
-  found: Found,
-  policy: Policy,
-  left: Left
-): Promise<true | null | 'refused'> => {
-  const { orgId, userId, id } = found.assistant
+  { assistant: { orgId, userId, id } }: Found,
+  policy: Policy | 'tools',
+  work: (actor: Actor) => Promise<Outcome | null>
+): Promise<End> => {
   try {
-    const actor = { scope: { orgId, userId: null }, userId }
-    return (await settleBy(context, actor, found, policy, left)) === null ? null : true
+    return (await work({ scope: { orgId, userId: null }, userId })) === null ? null : true
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown'
     context.log({ event: 'drift-left', assistant: id, policy, error: name })

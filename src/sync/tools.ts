@@ -6,7 +6,8 @@ import { type Context, timestamp } from './context.ts'
 import { allow } from './retry.ts'
 import { copiesIn } from './tool-copies.ts'
 import { createLettingGo, detached, listed, type Patch } from './tool-letting-go.ts'
-import { checkWritten, rewrite } from './tool-rewrite.ts'
+import { checkWritten, createRewriting } from './tool-rewrite.ts'
+import { noTool } from './tool-steps.ts'
 
 /** What became of a tool. */
 export type ToolOutcome = {
@@ -36,7 +37,7 @@ export type ToolCases = {
   ) => Promise<ToolOutcome>
   /** The operations that take it from assistants and have not ended. */
   readonly removeTool: (actor: Actor, id: string, keep?: KeepGone) => Promise<readonly string[]>
-  /** Takes deleted tools from the assistants that still have them. */
+  /** Takes deleted tools from assistants that still have them, and changed ones to those that lag. */
   readonly letGo: (stopping?: AbortSignal) => Promise<void>
   readonly assignTool: (actor: Actor, assistantId: string, toolId: string) => Promise<Outcome>
   readonly unassignTool: (actor: Actor, assistantId: string, toolId: string) => Promise<Outcome>
@@ -53,25 +54,26 @@ export const createToolCases = (context: Context, patch: Patch): ToolCases => {
     await getTool(context, actor.scope, toolId)
     return patch(actor, assistantId, listed(toolId, wanted))
   }
+  const letGo = createLettingGo(context, patch)
+  const rewriting = createRewriting(context, patch)
   return {
     getTool: (scope, id) => getTool(context, scope, id),
     listTools: (scope, page) => context.store.listTools(scope, page),
     createTool: (actor, config, keep) => createTool(context, actor, config, keep),
     changeTool: async (actor, id, change, keep) => {
       const { isChanged, ...changed } = await changeTool(context, actor, id, change, keep)
-      const operations = isChanged ? await rewrite(context, patch, actor, changed.tool) : []
-      const outcome = { ...changed, operations }
-      await amended(context, actor.scope, operations, () => keep?.(outcome))
-      return outcome
+      const operations = isChanged ? await rewriting.carryOn(actor, changed.tool) : []
+      await amended(context, actor.scope, operations, () => keep?.({ ...changed, operations }))
+      return { ...changed, operations }
     },
     removeTool: (actor, id, keep) => removeTool(context, patch, actor, id, keep),
-    letGo: createLettingGo(context, patch),
+    letGo: (stopping) => letGo(stopping).then(() => rewriting.catchUp(stopping)),
     assignTool: (actor, assistantId, toolId) => change(actor, assistantId, toolId, 'on'),
     unassignTool: (actor, assistantId, toolId) => change(actor, assistantId, toolId, 'off'),
   }
 }
 
-const getTool = async ({ store }: Context, scope: Scope, id: string): Promise<Tool> => {
+const getTool = async ({ store }: Context, scope: Scope, id: string) => {
   const tool = await store.getTool(scope, id)
   if (tool === null) throw noTool()
   return tool
@@ -148,8 +150,6 @@ const amended = async (
   const kept = operations.length > 0 ? keep() : undefined
   if (kept) await store.amendAnswer(orgId, kept)
 }
-
-const noTool = () => new PatchbayError('not_found', 'There is no such tool')
 
 const nameTaken = ({ name }: ToolConfig) =>
   new PatchbayError('validation_failed', 'The request is not valid', {

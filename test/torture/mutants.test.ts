@@ -5,7 +5,14 @@ import { seededBugs } from '../../torture/bugs.ts'
 import { tableOf } from '../../torture/mutants.ts'
 import { planted } from '../../torture/tree.ts'
 
-const bug = { id: 'M0', says: 'nothing is kept', file: 'src/a.ts', from: 'keep()', to: 'skip()' }
+const bug = {
+  id: 'M0',
+  seenBy: 'K2',
+  says: 'nothing is kept',
+  file: 'src/a.ts',
+  from: 'keep()',
+  to: 'skip()',
+}
 
 test('a bug is planted where its text stands once, and nowhere else', () => {
   expect(planted(bug, 'a(); keep(); b()')).toBe('a(); skip(); b()')

@@ -6,6 +6,7 @@ import { unfenced } from './fences.ts'
 import { type Figures, figuresOf, vacuous } from './figures.ts'
 import { unfaithful } from './keys.ts'
 import { leaks } from './leaks.ts'
+import { givenUp } from './linearizable.ts'
 import { unordered } from './order.ts'
 import { unpaired } from './pairs.ts'
 import { slow } from './recovery.ts'
@@ -64,20 +65,29 @@ export const examine = (folder: string): Findings => {
   return { passed, violations, vacuous: empty, figures: figuresOf(evidence, evidence.rest) }
 }
 
-/** The first thing that is wrong already while a run still goes on. */
-export const wrongSoFar = (folder: string): string | null => {
-  if (readBegun(folder) === null) return null
+/** The first thing that some checkers find wrong already while a run still goes on. */
+export const wrongSoFar = (folder: string, by: readonly string[]): string | null =>
+  readBegun(folder) === null ? null : firstWrong(folder, by, ({ early }) => early === true)
+
+/** The first thing that some checkers find wrong in a run that came to its end. */
+export const wrongAtRest = (folder: string, by: readonly string[]): string | null =>
+  firstWrong(folder, by, () => true)
+
+const firstWrong = (folder: string, by: readonly string[], takes: (check: Check) => boolean) => {
   const evidence = readEvidence(folder)
-  for (const { k, find, early } of checks) {
-    const [wrong] = early ? find(evidence) : []
-    if (wrong !== undefined) return `${k} ${wrong}`
+  for (const check of checks.filter((one) => by.includes(one.k) && takes(one))) {
+    const wrong = check.find(evidence).find((text) => !text.endsWith(givenUp))
+    if (wrong !== undefined) return `${check.k} ${wrong}`
   }
   return null
 }
 
 /** How long what a kill left open may take: a start, a lease, a scan, and backing off after faults. */
-const boundOf = ({ begun: { timing } }: Evidence) =>
-  3000 + timing.lease + timing.settle + 5 * timing.deadline
+const boundOf = ({ begun: { timing }, lives }: Evidence) => {
+  const boots = lives.map(({ began, ready }) => ready - began).sort((a, b) => a - b)
+  const boot = boots[Math.floor(boots.length * 0.9)] ?? 0
+  return Math.max(3000, 4 * boot) + timing.lease + timing.settle + 5 * timing.deadline
+}
 
 const takeoversOf = (stories: readonly Story[]) => {
   const counts = new Map(

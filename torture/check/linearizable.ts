@@ -22,6 +22,9 @@ type Step = { readonly call: CallLine; readonly bit: bigint; readonly certain: b
 
 const budget = 400_000
 
+/** What is said where no order was found in time, nor that there is none. */
+export const givenUp = 'the search was given up'
+
 /**
  * Whether some order of these calls, each at one instant between its beginning and its end,
  * explains every answer (Wing and Gong's search, with the memo of Lowe). A call whose end nobody
@@ -46,7 +49,7 @@ export const explain = (history: History): string | null => {
     if (seen.has(place)) return false
     seen.add(place)
     nodes += 1
-    if (nodes > budget) throw new Error('the search was given up')
+    if (nodes > budget) throw new Error(givenUp)
     const first = left.reduce((a, b) => (a.call.ended <= b.call.ended ? a : b))
     if (certain.length - left.length >= best)
       [best, blocked] = [certain.length - left.length, first.call]

@@ -1,8 +1,8 @@
 import type { CallLine } from '../history.ts'
 import type { MishapLine, RequestLine } from '../truth.ts'
 
-// What was sent before the 429 could be read.
-const underWay = 60
+// What was sent before the 429 could be read, also where the machine has much to do.
+const underWay = 500
 
 /** K9: nothing is sent to an account before the time that its 429 asked for has passed. */
 export const hasty = (requests: readonly RequestLine[]): string[] =>

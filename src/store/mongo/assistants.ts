@@ -8,7 +8,7 @@ import { certain, takenIn } from './faults.ts'
 import { type AssistantRecord, idOf, nameOf, orNone, type Records } from './records.ts'
 import { referredIn } from './referred.ts'
 import { revise } from './revise.ts'
-import { newest, owned, shownOne } from './rows.ts'
+import { type Lists, owned, shownOne } from './rows.ts'
 import { openHome, openLink, readLink, sealHome, sealKept, sealLink } from './sealed.ts'
 
 type Assistants = Pick<
@@ -17,7 +17,7 @@ type Assistants = Pick<
 >
 
 /** Assistants with the links they have, bases apart. */
-export const assistantsIn = (records: Records, vault: Vault): Assistants => ({
+export const assistantsIn = (records: Records, vault: Vault, list: Lists): Assistants => ({
   getAssistant: async (scope, id) => {
     const found = await shownOne<AssistantRecord>(records, 'assistant', scope, id)
     return found && read(vault, found)
@@ -35,9 +35,7 @@ export const assistantsIn = (records: Records, vault: Vault): Assistants => ({
     return found.map(nameOf)
   },
   listAssistants: (scope, page) =>
-    newest<AssistantRecord, Assistant>(records, 'assistant', scope, page, (record) =>
-      read(vault, record)
-    ),
+    list<AssistantRecord, Assistant>('assistant', scope, page, (record) => read(vault, record)),
   addAssistant: (assistant, operation, answer = null) =>
     addAssistant(records, vault, assistant, operation, answer),
 })

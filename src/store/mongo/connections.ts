@@ -5,7 +5,7 @@ import { certain } from './faults.ts'
 import { asUpdate, idOf, nameOf, type Plain, type Records } from './records.ts'
 import { removed } from './removed.ts'
 import { insert, revise } from './revise.ts'
-import { newest, owned, shownOne } from './rows.ts'
+import { type Lists, owned, shownOne } from './rows.ts'
 import { sealKept } from './sealed.ts'
 
 type Values = Omit<Connection, 'id' | 'orgId' | 'userId'>
@@ -21,7 +21,7 @@ type Connections = Pick<
 >
 
 /** Credentials of provider accounts, their secrets sealed. */
-export const connectionsIn = (records: Records, vault: Vault): Connections => ({
+export const connectionsIn = (records: Records, vault: Vault, list: Lists): Connections => ({
   addConnection: async (connection, kept) => {
     const claim = await sealKept(vault, connection.orgId, kept)
     const record = { ...(await seal(vault, connection)), claims: claim && [claim] }
@@ -33,9 +33,7 @@ export const connectionsIn = (records: Records, vault: Vault): Connections => ({
     return found && open(vault, found)
   },
   listConnections: (scope, page) =>
-    newest<ConnectionRecord, Connection>(records, 'connection', scope, page, (record) =>
-      open(vault, record)
-    ),
+    list<ConnectionRecord, Connection>('connection', scope, page, (record) => open(vault, record)),
   putConnection: async (connection, kept) => {
     const { orgId, id } = connection
     const [sealed, claim] = await Promise.all([

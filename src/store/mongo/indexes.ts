@@ -14,8 +14,8 @@ const shown = { partialFilterExpression: { shown: true } }
 
 // The org comes first wherever it is known: it is what such a collection is sharded by.
 const records: readonly IndexDescription[] = [
-  { name: 'newest', key: { org: 1, kind: 1, ...newest }, ...shown },
-  { name: 'newest_of_user', key: { org: 1, kind: 1, user: 1, ...newest }, ...shown },
+  { name: 'newest', key: { org: 1, kind: 1, shown: 1, ...newest }, ...shown },
+  { name: 'newest_of_user', key: { org: 1, kind: 1, user: 1, shown: 1, ...newest }, ...shown },
   having('claims.key', { org: 1, 'claims.key': 1 }, { name: 'one_claim', unique: true }),
   having('taken.e', { org: 1, 'taken.e': 1, 'taken.p': 1 }, { name: 'one_link', unique: true }),
   having('running', { org: 1, running: 1 }, { name: 'one_import', unique: true }),

@@ -6,7 +6,7 @@ import { certain } from './faults.ts'
 import { idOf, nameOf, type Plain, type Records } from './records.ts'
 import { removed } from './removed.ts'
 import { insert, revise } from './revise.ts'
-import { newest, owned } from './rows.ts'
+import { type Lists, owned } from './rows.ts'
 import { sealKept } from './sealed.ts'
 import { activeUser, type UserRecord } from './users.ts'
 
@@ -17,7 +17,12 @@ type KeyRecord = Plain &
 type Keys = Pick<Store, 'addKey' | 'findKey' | 'listKeys' | 'deleteKey'>
 
 /** API keys and the users they act for. */
-export const keysIn = (records: Records, users: Collection<UserRecord>, vault: Vault): Keys => ({
+export const keysIn = (
+  records: Records,
+  users: Collection<UserRecord>,
+  vault: Vault,
+  list: Lists
+): Keys => ({
   addKey: async ({ id, orgId: org, userId: user, ...key }, kept) => {
     const claim = await sealKept(vault, org, kept)
     const record: KeyRecord = {
@@ -33,7 +38,7 @@ export const keysIn = (records: Records, users: Collection<UserRecord>, vault: V
     const user = record && (await activeUser(users, record.user))
     return record && user ? { key: read(record), user } : null
   },
-  listKeys: (scope, page) => newest(records, 'key', scope, page, read),
+  listKeys: (scope, page) => list('key', scope, page, read),
   deleteKey: async (scope, id, kept) => {
     const claim = await sealKept(vault, scope.orgId, kept)
     const at = kept?.claim.at ?? 0

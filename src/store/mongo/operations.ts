@@ -4,6 +4,7 @@ import type { Operation } from '../../sync/operation.ts'
 import type { Vault } from '../../vault.ts'
 import { type ArchivedOperation, archivedOf } from './archive.ts'
 import { certain } from './faults.ts'
+import { newestFirst, type Pages } from './pages.ts'
 import { idOf, type Records, type Slotted, type Stored } from './records.ts'
 import { openOperation } from './sealed.ts'
 
@@ -11,7 +12,12 @@ type Archive = Collection<ArchivedOperation>
 type Operations = Pick<Store, 'getOperation' | 'lastOperation' | 'listOperations'>
 
 /** Operations as they are read back, from the records they ride in or from the archive. */
-export const operationsIn = (records: Records, archive: Archive, vault: Vault): Operations => ({
+export const operationsIn = (
+  records: Records,
+  archive: Archive,
+  vault: Vault,
+  pages: Pages
+): Operations => ({
   getOperation: async ({ orgId: org, userId }, id) => {
     // In this order: what is moved meanwhile is copied before it is taken out.
     const [riding] = (await embedded(records, { org, 'journals.id': id })).filter(
@@ -26,10 +32,9 @@ export const operationsIn = (records: Records, archive: Archive, vault: Vault): 
     const [newest] = [...riding, ...(await certain(() => last))].sort(byAge)
     return newest && isSeen(newest, userId) ? read(vault, newest) : null
   },
-  listOperations: (scope, page, filter) => list(records, archive, vault, scope, page, filter),
+  listOperations: (scope, page, filter) =>
+    list(records, archive, vault, pages, scope, page, filter),
 })
-
-const newestFirst = { createdAt: -1, _id: -1 } as const
 
 const byAge = (a: ArchivedOperation, b: ArchivedOperation) =>
   -(compare(a.createdAt, b.createdAt) || compare(a._id, b._id))
@@ -56,6 +61,7 @@ const list = async (
   records: Records,
   archive: Archive,
   vault: Vault,
+  pages: Pages,
   { orgId: org, userId }: Scope,
   { page, limit }: Page,
   filter: OperationFilter
@@ -68,11 +74,17 @@ const list = async (
       (wanted.about === undefined || each.about === wanted.about) &&
       (wanted.state === undefined || each.state === wanted.state)
   )
+  const keyed = archive as unknown as Collection<Stored>
   const ids = riding.map(({ _id }) => _id)
   const owner = userId === null ? {} : { owner: userId }
   const rest = { org, ...owner, ...wanted, ...(ids.length > 0 && { _id: { $nin: ids } }) }
-  const total = riding.length + (await certain(() => archive.countDocuments(rest)))
-  const items = await merged(archive, rest, riding.sort(byAge), (page - 1) * limit, limit)
+  const total = riding.length + (await pages.total(keyed, rest))
+  const items = await merged(
+    (place) => pages.window<ArchivedOperation>(keyed, rest, place),
+    riding.sort(byAge),
+    (page - 1) * limit,
+    limit
+  )
   return { items: await Promise.all(items.map((each) => read(vault, each))), total }
 }
 
@@ -87,23 +99,17 @@ const ridingIn = async (records: Records, org: string, about: string | undefined
   return [...new Map([...open, ...ended].map((each) => [each._id, each])).values()]
 }
 
+type Place = { readonly skip: number; readonly limit: number }
+
 /** A window over both: what rides in records can only push what is archived further back. */
 const merged = async (
-  archive: Archive,
-  filter: Filter<ArchivedOperation>,
+  read: (place: Place) => Promise<readonly ArchivedOperation[]>,
   riding: readonly ArchivedOperation[],
   offset: number,
   limit: number
 ) => {
   const skip = Math.max(0, offset - riding.length)
-  const window = await certain(() =>
-    archive
-      .find(filter)
-      .sort(newestFirst)
-      .skip(skip)
-      .limit(limit + riding.length)
-      .toArray()
-  )
+  const window = await read({ skip, limit: limit + riding.length })
   const [first] = window
   const isBefore = (each: ArchivedOperation) => first !== undefined && byAge(each, first) < 0
   const before = skip === 0 ? [] : riding.filter(isBefore)

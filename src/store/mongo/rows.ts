@@ -1,6 +1,7 @@
 import type { Filter } from 'mongodb'
 import type { Listed, Page, Scope } from '../../store.ts'
 import { certain } from './faults.ts'
+import type { Pages } from './pages.ts'
 import { idOf, type Kind, type Records, type Stored } from './records.ts'
 
 /** The condition of every query on owned records. */
@@ -23,23 +24,22 @@ export const shownOne = async <R>(
 /** What rides in a record and is not shown with it: others' business, and large. */
 export const unseen = { journals: 0, claims: 0 }
 
-/** One page of a kind in scope, newest first, with the count of all pages. */
-export const newest = async <R, T>(
-  records: Records,
-  kind: Kind,
-  scope: Scope,
-  { page, limit }: Page,
-  read: (record: R) => T | Promise<T>
-): Promise<Listed<T>> => {
-  const filter: Filter<Stored> = { kind, ...owned(scope), shown: true }
-  const found = await certain(() =>
-    records
-      .find(filter, { projection: unseen })
-      .sort({ createdAt: -1, _id: -1 })
-      .skip((page - 1) * limit)
-      .limit(limit)
-      .toArray()
-  )
-  const total = await certain(() => records.countDocuments(filter))
-  return { items: await Promise.all(found.map((each) => read(each as unknown as R))), total }
-}
+/** Lists of records of one kind in scope, newest first, each page with the count of all. */
+export const listsIn =
+  (records: Records, pages: Pages) =>
+  async <R, T>(
+    kind: Kind,
+    scope: Scope,
+    { page, limit }: Page,
+    read: (record: R) => T | Promise<T>
+  ): Promise<Listed<T>> => {
+    const filter: Filter<Stored> = { kind, ...owned(scope), shown: true }
+    const place = { skip: (page - 1) * limit, limit }
+    const [found, total] = await Promise.all([
+      pages.window<R>(records, filter, place, unseen),
+      pages.total(records, filter),
+    ])
+    return { items: await Promise.all(found.map(read)), total }
+  }
+
+export type Lists = ReturnType<typeof listsIn>

@@ -11,9 +11,11 @@ import { keysIn } from './keys.ts'
 import { leftoversIn } from './leftovers.ts'
 import { connect } from './open.ts'
 import { operationsIn } from './operations.ts'
+import { createPages } from './pages.ts'
 import type { Stored } from './records.ts'
 import { responsesIn } from './responses.ts'
 import { roomIn } from './room.ts'
+import { listsIn } from './rows.ts'
 import { ensureSchema, isSchema } from './schema.ts'
 import { settlesIn } from './settle.ts'
 import { slotIn } from './slot.ts'
@@ -51,6 +53,8 @@ const storeIn = (db: Db, vault: Vault): Omit<MongoStore, 'close'> => {
     operations: db.collection('operations'),
     answers: db.collection('answers'),
   }
+  const pages = createPages()
+  const list = listsIn(records, pages)
   const room = roomIn(records, archive)
   const users: Parameters<typeof usersIn>[0] = db.collection('users')
   return {
@@ -58,20 +62,20 @@ const storeIn = (db: Db, vault: Vault): Omit<MongoStore, 'close'> => {
     archive: () => archiveEnded(records, archive),
     tidy: () => tidy(records, Date.now()),
     ...usersIn(users, db.collection('sessions')),
-    ...keysIn(records, users, vault),
-    ...connectionsIn(records, vault),
+    ...keysIn(records, users, vault, list),
+    ...connectionsIn(records, vault, list),
     ...importsIn(db, records, vault),
-    ...assistantsIn(records, vault),
+    ...assistantsIn(records, vault, list),
     ...slotIn(db, records, vault, room),
     ...takeoverIn(db, records, vault, 'assistant'),
     ...wakingIn(db, records),
     ...settlesIn(db, records),
     ...leftoversIn(db, records, archive.operations, vault),
     ...driftsIn(records),
-    ...toolsIn(records, vault),
+    ...toolsIn(records, vault, list),
     ...toolCopiesIn(records, vault),
     tools: toolSlotIn(db, records, vault, room),
-    ...operationsIn(records, archive.operations, vault),
+    ...operationsIn(records, archive.operations, vault, pages),
     ...responsesIn(records, archive.answers, vault),
   }
 }

@@ -111,8 +111,9 @@ export const wakingIn = (db: Db, records: Records): Pick<Store, 'expireLeases' |
     const dueAt = await storeTime(db)
     const change = asUpdate({ $set: { dueAt }, $unset: { leaseSince: true }, $inc: { rev: 1 } })
     const exists = { $exists: true }
-    await certain(() => records.updateMany({ leaseSince: exists }, change))
-    const left = { dueAt: { $exists: true, $gt: dueAt } }
+    const kind = { $in: ['assistant', 'tool', 'import'] }
+    await certain(() => records.updateMany({ kind, leaseSince: exists }, change))
+    const left = { kind, dueAt: { $exists: true, $gt: dueAt } }
     await certain(() => records.updateMany(left, change))
   },
   wake: async (org, connectionId) => {

@@ -5,7 +5,7 @@ import { claimed } from './claims.ts'
 import { certain } from './faults.ts'
 import { type AssistantRecord, idOf, nameOf, type Records, type ToolRecord } from './records.ts'
 import { insert, revise } from './revise.ts'
-import { newest, owned, shownOne } from './rows.ts'
+import { type Lists, owned, shownOne } from './rows.ts'
 import { sealKept } from './sealed.ts'
 import { deleteTool } from './tool-removal.ts'
 
@@ -15,7 +15,7 @@ type Tools = Pick<
 >
 
 /** Tools, their headers sealed; who uses which stands in the assistants' records. */
-export const toolsIn = (records: Records, vault: Vault): Tools => ({
+export const toolsIn = (records: Records, vault: Vault, list: Lists): Tools => ({
   addTool: async (tool, kept) => {
     const claim = await sealKept(vault, tool.orgId, kept)
     const record = { ...(await fresh(vault, tool)), claims: claim && [claim] }
@@ -32,7 +32,7 @@ export const toolsIn = (records: Records, vault: Vault): Tools => ({
     return Promise.all(found.map((record) => openTool(vault, record as unknown as ToolRecord)))
   },
   listTools: (scope, page) =>
-    newest<ToolRecord, Tool>(records, 'tool', scope, page, (record) => openTool(vault, record)),
+    list<ToolRecord, Tool>('tool', scope, page, (record) => openTool(vault, record)),
   putTool: (tool, kept) => putTool(records, vault, tool, kept),
   deleteTool: (scope, id, at, kept) => deleteTool(records, vault, scope, { id, at, kept }),
   assistantsWith: async (scope, toolId) => {
