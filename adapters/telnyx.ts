@@ -1,5 +1,6 @@
 import type { JsonObject } from '../src/json.ts'
-import { direct, type Setting, type VoiceProvider } from '../src/provider.ts'
+import type { VoiceProvider } from '../src/provider.ts'
+import { direct, type Setting } from '../src/setting.ts'
 import { calling } from './telnyx/calls.ts'
 import { complaints, ownError, sentences } from './telnyx/errors.ts'
 import { firstWords } from './telnyx/greeting.ts'

@@ -1,13 +1,9 @@
 import { z } from 'zod'
 import { assistantConfig } from './assistant.ts'
 import type { Json } from './json.ts'
-import {
-  direct,
-  type Limit,
-  type Setting,
-  type ToolSetting,
-  type VoiceProvider,
-} from './provider.ts'
+import type { VoiceProvider } from './provider.ts'
+import type { ToolSetting } from './provider-tools.ts'
+import { direct, type Limit, type Setting } from './setting.ts'
 import { type ToolConfig, toolConfig } from './tool.ts'
 
 /** How near a provider comes to what a field says. */

@@ -6,7 +6,7 @@ import type { Face } from './api/face.ts'
 import { shownAt } from './api/field-names.ts'
 import { v1Face } from './api/v1.face.ts'
 import { capabilitiesOf, type Place } from './capabilities.ts'
-import type { Limit } from './provider.ts'
+import type { Limit } from './setting.ts'
 
 const range = (limit: Limit | undefined): string => {
   if (limit === undefined) return ''

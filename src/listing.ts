@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from './json.ts'
-import type { AccountPage, Call, Kind, Listed, Reading, VoiceProvider } from './provider.ts'
+import type { VoiceProvider } from './provider.ts'
+import type { AccountPage, Call, Kind, Listed, Reading } from './provider-object.ts'
 
 /** A list without a cursor, of whole objects: the names in its query, and of an object's keys. */
 export type TimeWindow = Pick<Kind, 'path' | 'id'> & {

@@ -1,5 +1,5 @@
 import { fromEntries, isObject, type Json, type JsonObject, mergePatch, own } from './json.ts'
-import type { Style } from './provider.ts'
+import type { Style } from './provider-object.ts'
 
 /** The body that makes one object into another, by what its provider does with a body; null: none. */
 export const bodyBetween = (

@@ -1,5 +1,5 @@
 import type { AssistantConfig } from '../../src/assistant.ts'
-import type { Setting } from '../../src/provider.ts'
+import type { Setting } from '../../src/setting.ts'
 import { languages } from './names.ts'
 
 /** A tag as ElevenLabs spells it: in small letters, without the country but for pt-br. */

@@ -1,5 +1,5 @@
 import { get, isObject, type Json, type JsonObject, plain, set } from '../../src/json.ts'
-import type { Kind, Listed, Marker, Reading } from '../../src/provider.ts'
+import type { Kind, Listed, Marker, Reading } from '../../src/provider-object.ts'
 
 const markerOf = (text: Json | undefined, form: RegExp): Marker | undefined => {
   const [, id, op] = form.exec(typeof text === 'string' ? text : '') ?? []

@@ -1,6 +1,6 @@
 import type { AssistantConfig } from '../../src/assistant.ts'
 import { get } from '../../src/json.ts'
-import { direct, type Setting } from '../../src/provider.ts'
+import { direct, type Setting } from '../../src/setting.ts'
 import { llmName, llms, makerOf, vendors } from './names.ts'
 
 const prompt = 'conversation_config.agent.prompt'

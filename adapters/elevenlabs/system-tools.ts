@@ -1,5 +1,5 @@
 import { get, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
-import type { Setting } from '../../src/provider.ts'
+import type { Setting } from '../../src/setting.ts'
 
 const at = 'conversation_config.agent.prompt.built_in_tools'
 /** Where the end of a call stands. */

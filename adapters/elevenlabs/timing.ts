@@ -1,6 +1,6 @@
 import type { AssistantConfig } from '../../src/assistant.ts'
 import { get, type Json, type JsonObject, set } from '../../src/json.ts'
-import { direct, type Setting } from '../../src/provider.ts'
+import { direct, type Setting } from '../../src/setting.ts'
 
 const soft = 'conversation_config.turn.soft_timeout_config'
 const messageAt = `${soft}.message`

@@ -7,7 +7,7 @@ import {
   mapValues,
   set,
 } from '../../src/json.ts'
-import type { ToolSetting } from '../../src/provider.ts'
+import type { ToolSetting } from '../../src/provider-tools.ts'
 import { placeholdersIn, type ToolConfig } from '../../src/tool.ts'
 
 type Parameter = ToolConfig['schema'][number]

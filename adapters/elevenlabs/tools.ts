@@ -1,5 +1,5 @@
 import { fromEntries, get, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
-import type { LinkedTools, ToolSetting } from '../../src/provider.ts'
+import type { LinkedTools, ToolSetting } from '../../src/provider-tools.ts'
 import { header, toolMarker, toolsNamed } from './marks.ts'
 import { parameters } from './tool-schemas.ts'
 

@@ -1,6 +1,7 @@
 import type { AssistantConfig } from '../../src/assistant.ts'
 import { get } from '../../src/json.ts'
-import { direct, type Look, type Setting, within } from '../../src/provider.ts'
+import type { Look } from '../../src/provider.ts'
+import { direct, type Setting, within } from '../../src/setting.ts'
 import { languageOf } from './language.ts'
 import { speechModels } from './names.ts'
 

@@ -1,6 +1,6 @@
 import type { AssistantConfig, ConfigPath } from '../../src/assistant.ts'
 import { get, plain, set } from '../../src/json.ts'
-import { type Setting, valueAt } from '../../src/provider.ts'
+import { type Setting, valueAt } from '../../src/setting.ts'
 
 /** Seconds of ours that Retell keeps as whole milliseconds, with its default. */
 const seconds = (of: ConfigPath, at: string, min: number, max: number, usual: number): Setting => ({

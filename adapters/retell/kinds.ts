@@ -1,5 +1,5 @@
 import { get, type Json, type JsonObject, plain, set } from '../../src/json.ts'
-import type { Kind, Listed, Marker, Reading } from '../../src/provider.ts'
+import type { Kind, Listed, Marker, Reading } from '../../src/provider-object.ts'
 import { itemsOf, query } from './pages.ts'
 
 const refOf = (text: Json | undefined, prefix: string): Marker | undefined => {

@@ -1,6 +1,6 @@
 import type { AssistantConfig } from '../../src/assistant.ts'
 import type { Json } from '../../src/json.ts'
-import type { Setting } from '../../src/provider.ts'
+import type { Setting } from '../../src/setting.ts'
 import { byLanguage, locales } from './names.ts'
 
 const localeOf = (tag: string | null | undefined) =>

@@ -1,5 +1,5 @@
 import { get, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
-import type { Setting } from '../../src/provider.ts'
+import type { Setting } from '../../src/setting.ts'
 
 const voicemailAt = 'agent.voicemail_option'
 

@@ -1,6 +1,6 @@
 import type { AssistantConfig } from '../../src/assistant.ts'
 import { get, type Json, set } from '../../src/json.ts'
-import { direct, type Setting } from '../../src/provider.ts'
+import { direct, type Setting } from '../../src/setting.ts'
 import { aliases, models } from './names.ts'
 
 const at = 'llm.model'

@@ -1,5 +1,5 @@
 import { get, isObject, type Json, type JsonObject } from '../../src/json.ts'
-import type { Call, Reading } from '../../src/provider.ts'
+import type { Call, Reading } from '../../src/provider-object.ts'
 
 /** The call for a page of a list: the first, or the one after a key. */
 export type PageCall = (key: string | undefined) => Call

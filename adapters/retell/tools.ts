@@ -1,5 +1,5 @@
 import { fromEntries, get, type Json, type JsonObject, set } from '../../src/json.ts'
-import type { InlineTools, ToolSetting } from '../../src/provider.ts'
+import type { InlineTools, ToolSetting } from '../../src/provider-tools.ts'
 import { placeholdersIn, type ToolConfig } from '../../src/tool.ts'
 
 // A header of the tool's requests is the one place for it that no model sees.

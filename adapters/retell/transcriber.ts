@@ -1,5 +1,5 @@
 import { get, type Json, type JsonObject, plain, set } from '../../src/json.ts'
-import type { Setting, Union } from '../../src/provider.ts'
+import type { Setting, Union } from '../../src/setting.ts'
 
 const at = 'agent.custom_stt_config'
 const pauseAt = `${at}.endpointing_ms`

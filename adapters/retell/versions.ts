@@ -1,5 +1,5 @@
 import { equal, fromEntries, get, isObject, type JsonObject, plain, set } from '../../src/json.ts'
-import type { Call, Draft, Reading } from '../../src/provider.ts'
+import type { Call, Draft, Reading } from '../../src/provider-object.ts'
 import { itemsOf, query } from './pages.ts'
 
 const part = (path: string, id: string) => `/${path}/${encodeURIComponent(id)}`

@@ -1,5 +1,5 @@
 import { get, set } from '../../src/json.ts'
-import { direct, type Setting } from '../../src/provider.ts'
+import { direct, type Setting } from '../../src/setting.ts'
 
 const foundAt = 'telephony_settings.voicemail_detection.on_voicemail_detected'
 const leaves = 'leave_message_and_stop_assistant'

@@ -1,5 +1,5 @@
 import type { AssistantConfig, ConfigPath } from '../../src/assistant.ts'
-import type { Setting } from '../../src/provider.ts'
+import type { Setting } from '../../src/setting.ts'
 
 const at = 'greeting'
 const speaks = 'assistant-speaks-first'

@@ -1,6 +1,7 @@
 import { get, isObject, type Json, type JsonObject, plain } from '../../src/json.ts'
 import { idIn } from '../../src/listing.ts'
-import type { Kind, Reading, VoiceProvider } from '../../src/provider.ts'
+import type { VoiceProvider } from '../../src/provider.ts'
+import type { Kind, Reading } from '../../src/provider-object.ts'
 import { sendable } from './tools.ts'
 
 const path = '/ai/assistants'

@@ -1,6 +1,6 @@
 import type { AssistantConfig } from '../../src/assistant.ts'
 import { get } from '../../src/json.ts'
-import { direct, type Setting } from '../../src/provider.ts'
+import { direct, type Setting } from '../../src/setting.ts'
 
 const at = 'model'
 

@@ -1,6 +1,6 @@
 import type { AssistantConfig } from '../../src/assistant.ts'
 import { get, type Json, set } from '../../src/json.ts'
-import type { Setting } from '../../src/provider.ts'
+import type { Setting } from '../../src/setting.ts'
 
 const at = 'transcription.model'
 

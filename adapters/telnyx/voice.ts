@@ -1,6 +1,6 @@
 import type { AssistantConfig, ConfigPath } from '../../src/assistant.ts'
 import { get, type Json, set } from '../../src/json.ts'
-import { direct, type Setting } from '../../src/provider.ts'
+import { direct, type Setting } from '../../src/setting.ts'
 
 const block = 'voice_settings'
 const at = `${block}.voice`

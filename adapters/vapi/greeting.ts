@@ -1,5 +1,5 @@
 import type { AssistantConfig } from '../../src/assistant.ts'
-import type { Setting } from '../../src/provider.ts'
+import type { Setting } from '../../src/setting.ts'
 
 const greeting = ({ dynamicFirstMessage: dynamic, firstMessage }: AssistantConfig) => {
   if (dynamic?.enabled) return dynamic.message ?? null

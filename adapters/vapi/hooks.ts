@@ -1,6 +1,6 @@
 import type { AssistantConfig, ConfigPath } from '../../src/assistant.ts'
 import { get, isObject, type Json, set } from '../../src/json.ts'
-import { type Setting, valueAt } from '../../src/provider.ts'
+import { type Setting, valueAt } from '../../src/setting.ts'
 
 const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
 

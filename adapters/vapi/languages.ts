@@ -1,4 +1,4 @@
-import type { LanguageNames } from '../../src/provider.ts'
+import type { LanguageNames } from '../../src/setting.ts'
 import { words } from './names.ts'
 
 // What each vendor takes as a language at Vapi; the sources are those of `names.ts`.

@@ -7,7 +7,8 @@ import {
   type JsonObject,
   set,
 } from '../../src/json.ts'
-import type { Kind, Setting } from '../../src/provider.ts'
+import type { Kind } from '../../src/provider-object.ts'
+import type { Setting } from '../../src/setting.ts'
 
 /** The caller's keys; `patchbay` stays, whoever wrote it. */
 export const metadata: Setting = {

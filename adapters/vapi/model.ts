@@ -1,5 +1,5 @@
 import { get, type Json, type JsonObject, set } from '../../src/json.ts'
-import { direct, oneOf, type Setting, type Union } from '../../src/provider.ts'
+import { direct, oneOf, type Setting, type Union } from '../../src/setting.ts'
 import * as names from './names.ts'
 
 const named = (list: readonly string[]): readonly Setting[] => [

@@ -1,5 +1,6 @@
 import { fromEntries, get, type Json, type JsonObject, set } from '../../src/json.ts'
-import type { Kind, LinkedTools, ToolSetting } from '../../src/provider.ts'
+import type { Kind } from '../../src/provider-object.ts'
+import type { LinkedTools, ToolSetting } from '../../src/provider-tools.ts'
 import { placeholdersIn, type ToolConfig } from '../../src/tool.ts'
 
 // Create*ToolDTO has no metadata; a header of the tool's requests is what no model sees.

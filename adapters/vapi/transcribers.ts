@@ -1,5 +1,5 @@
 import type { AssistantConfig } from '../../src/assistant.ts'
-import { language, namedLanguage, type Setting, type Union } from '../../src/provider.ts'
+import { language, namedLanguage, type Setting, type Union } from '../../src/setting.ts'
 import * as tags from './languages.ts'
 import * as names from './names.ts'
 

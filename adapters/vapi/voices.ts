@@ -8,7 +8,7 @@ import {
   type Setting,
   type Union,
   within,
-} from '../../src/provider.ts'
+} from '../../src/setting.ts'
 import * as tags from './languages.ts'
 import * as names from './names.ts'
 

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Capabilities, type Capability, type Place, unitOf } from '../capabilities.ts'
 import type { JsonObject } from '../json.ts'
-import type { Limit } from '../provider.ts'
+import type { Limit } from '../setting.ts'
 import { success } from './answers.ts'
 import { consoleFace } from './console.face.ts'
 import { shownAt } from './field-names.ts'

@@ -1,5 +1,5 @@
 import { PatchbayError } from '../errors.ts'
-import type { AccountPage } from '../provider.ts'
+import type { AccountPage } from '../provider-object.ts'
 import type { Page, Scope } from '../store.ts'
 import type { Context } from './context.ts'
 import { readFailure, rememberHealth } from './look.ts'

@@ -1,6 +1,6 @@
 import type { Home } from '../assistant.ts'
 import { idIn } from '../listing.ts'
-import type { Call, Listed } from '../provider.ts'
+import type { Call, Listed } from '../provider-object.ts'
 import { type Context, timestamp } from './context.ts'
 import { fill } from './fill.ts'
 import { look } from './look.ts'

@@ -1,5 +1,6 @@
 import { get, type JsonObject, mergePatch } from '../json.ts'
-import type { Kind, VoiceProvider } from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import type { Kind } from '../provider-object.ts'
 import { type Context, timestamp } from './context.ts'
 import { publishing } from './drafting.ts'
 import type { Step } from './operation.ts'

@@ -1,5 +1,5 @@
 import { get } from '../json.ts'
-import type { Call, Draft } from '../provider.ts'
+import type { Call, Draft } from '../provider-object.ts'
 import { type Context, timestamp } from './context.ts'
 import { fillPath } from './fill.ts'
 import type { Step } from './operation.ts'

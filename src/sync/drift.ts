@@ -1,6 +1,7 @@
 import type { AssistantConfig } from '../assistant.ts'
 import { get, type JsonObject, set } from '../json.ts'
-import { readSetting, render, type Setting, type VoiceProvider } from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import { readSetting, render, type Setting } from '../setting.ts'
 import { same } from './equal.ts'
 import {
   decidedBy,

@@ -1,7 +1,7 @@
 import type { AssistantConfig, SyncedLink } from '../assistant.ts'
 import { changedPaths } from '../config.ts'
 import { type JsonObject, parseExact } from '../json.ts'
-import { readSetting, type Setting, writeSetting } from '../provider.ts'
+import { readSetting, type Setting, writeSetting } from '../setting.ts'
 import type { Change } from '../store.ts'
 import { linksAfter } from './bases.ts'
 import { type Context, timestamp } from './context.ts'

@@ -1,5 +1,5 @@
 import { equal, isObject, type Json, plain } from '../json.ts'
-import type { Setting } from '../provider.ts'
+import type { Setting } from '../setting.ts'
 
 /**
  * Equal as the provider sees it: texts after NFC, CRLF as LF, without white space at the end; null,

@@ -1,5 +1,5 @@
 import { get, type Json, type JsonObject, parseExact, plain, set } from '../json.ts'
-import type { Call } from '../provider.ts'
+import type { Call } from '../provider-object.ts'
 
 /** What stands for a placeholder: the external id, and what the parts of an object say. */
 export type Known = JsonObject

@@ -1,12 +1,7 @@
 import type { AssistantConfig } from '../assistant.ts'
 import { get, type JsonObject, parseExact, set } from '../json.ts'
-import {
-  readSetting,
-  type Setting,
-  type Union,
-  type VoiceProvider,
-  writeSetting,
-} from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import { readSetting, type Setting, type Union, writeSetting } from '../setting.ts'
 import { same } from './equal.ts'
 import { type Step, wholeOf } from './operation.ts'
 import { writtenBy } from './plan.ts'

@@ -1,6 +1,6 @@
 import ky from 'ky'
 import { type Json, parseExact } from '../json.ts'
-import type { Call } from '../provider.ts'
+import type { Call } from '../provider-object.ts'
 
 /** What came of one request. Only `answered` is a fact; `ambiguous` may have been applied. */
 export type Answer =

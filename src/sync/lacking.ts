@@ -1,6 +1,7 @@
 import type { Issue } from '../errors.ts'
 import { equal, get, type Json, type JsonObject } from '../json.ts'
-import { readSetting, type Setting, type Union, type VoiceProvider } from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import { readSetting, type Setting, type Union } from '../setting.ts'
 import { settingsOf, vendorOf } from './settings.ts'
 
 /**

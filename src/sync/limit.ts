@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../json.ts'
-import type { Limit } from '../provider.ts'
+import type { Limit } from '../setting.ts'
 
 const length = (text: string) => [...text.normalize('NFC')].length
 const between = (value: number, [min, max]: readonly [number, number]) =>

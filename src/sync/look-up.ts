@@ -1,4 +1,4 @@
-import type { Listed, Reading } from '../provider.ts'
+import type { Listed, Reading } from '../provider-object.ts'
 import type { Context } from './context.ts'
 import { carries, kindOf, markerOf } from './marker.ts'
 import { drive } from './reading.ts'

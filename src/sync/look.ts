@@ -1,6 +1,6 @@
 import { PatchbayError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
-import type { Call } from '../provider.ts'
+import type { Call } from '../provider-object.ts'
 import type { Context } from './context.ts'
 import { drive, reading } from './reading.ts'
 import { attempt, type Remote, tried } from './remote.ts'

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
-import type { Kind, Marker, VoiceProvider } from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import type { Kind, Marker } from '../provider-object.ts'
 import type { Step } from './operation.ts'
 import { bodyOf } from './undo.ts'
 

@@ -1,7 +1,7 @@
 import type { Assistant, Home, Link, Overrides, SyncedLink } from '../assistant.ts'
 import type { Code, Issue, OperationState } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
-import type { Call } from '../provider.ts'
+import type { Call } from '../provider-object.ts'
 import type { Claim } from '../store.ts'
 
 /** `unknown`: sent, and no answer tells whether it was applied. */

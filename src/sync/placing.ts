@@ -1,6 +1,7 @@
 import type { SyncedLink } from '../assistant.ts'
 import type { JsonObject } from '../json.ts'
-import type { Part, VoiceProvider } from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import type { Part } from '../provider-object.ts'
 import { readCall } from './remote.ts'
 
 /** A linked object as it was read. */

@@ -2,7 +2,7 @@ import type { Assistant, AssistantConfig, Home, Link, SyncedLink } from '../assi
 import { changedPaths, namedPaths, overlaps } from '../config.ts'
 import { PatchbayError } from '../errors.ts'
 import { equal, type JsonObject, set } from '../json.ts'
-import type { Setting } from '../provider.ts'
+import type { Setting } from '../setting.ts'
 import { baseOf } from './base.ts'
 import type { Context } from './context.ts'
 import { foreignEdits, type Seen, standsFor } from './drift.ts'

@@ -2,16 +2,9 @@ import type { AssistantConfig } from '../assistant.ts'
 import { overlaps } from '../config.ts'
 import { type Issue, PatchbayError } from '../errors.ts'
 import { fromEntries, get, type Json, type JsonObject, mergePatch, set } from '../json.ts'
-import {
-  type Part,
-  readSetting,
-  render,
-  type Setting,
-  type Union,
-  type VoiceProvider,
-  valueAt,
-  writeSetting,
-} from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import type { Part } from '../provider-object.ts'
+import { readSetting, render, type Setting, type Union, valueAt, writeSetting } from '../setting.ts'
 import { bodyBetween } from '../writing.ts'
 import { same } from './equal.ts'
 import { lacking } from './lacking.ts'

@@ -1,5 +1,5 @@
 import { type JsonObject, parseExact } from '../json.ts'
-import type { Call, Draft } from '../provider.ts'
+import type { Call, Draft } from '../provider-object.ts'
 import type { Context } from './context.ts'
 import { fill } from './fill.ts'
 import { look } from './look.ts'

@@ -1,6 +1,6 @@
 import type { AssistantConfig, Home } from '../assistant.ts'
 import { equal, isObject, type Json, type JsonObject, plain } from '../json.ts'
-import { readSetting, render, type Setting, valueAt } from '../provider.ts'
+import { readSetting, render, type Setting, valueAt } from '../setting.ts'
 import { describeValue } from './limit.ts'
 import { type ReadBack, type Step, wholeOf } from './operation.ts'
 import { configAt } from './overrides.ts'

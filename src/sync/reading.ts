@@ -1,5 +1,6 @@
 import { type JsonObject, set } from '../json.ts'
-import type { Call, Reading, VoiceProvider } from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import type { Call, Reading } from '../provider-object.ts'
 import { type Remote, readCall } from './remote.ts'
 import type { Verdict } from './verdict.ts'
 

@@ -1,5 +1,6 @@
 import type { SyncedLink } from '../assistant.ts'
-import type { Kind, VoiceProvider } from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import type { Kind } from '../provider-object.ts'
 import { baseOf } from './base.ts'
 import { fillPath } from './fill.ts'
 import type { Step } from './operation.ts'

@@ -1,4 +1,4 @@
-import type { Call } from '../provider.ts'
+import type { Call } from '../provider-object.ts'
 import type { Context } from './context.ts'
 import { look } from './look.ts'
 import type { Attempt, Step } from './operation.ts'

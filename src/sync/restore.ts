@@ -1,6 +1,6 @@
 import type { AssistantConfig } from '../assistant.ts'
 import { get, type JsonObject, set } from '../json.ts'
-import { readSetting, render, type Setting, writeSetting } from '../provider.ts'
+import { readSetting, render, type Setting, writeSetting } from '../setting.ts'
 import { foreignEdits, type Seen } from './drift.ts'
 import { same } from './equal.ts'
 

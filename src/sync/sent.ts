@@ -1,6 +1,7 @@
 import type { Assistant, Link } from '../assistant.ts'
 import { get, type JsonObject, parseExact } from '../json.ts'
-import { readSetting, type Setting, type Style, writeSetting } from '../provider.ts'
+import type { Style } from '../provider-object.ts'
+import { readSetting, type Setting, writeSetting } from '../setting.ts'
 import { named } from '../writing.ts'
 import type { Context } from './context.ts'
 import { foreignEdits, type Seen } from './drift.ts'

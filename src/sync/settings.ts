@@ -1,14 +1,8 @@
 import { type AssistantConfig, assistantConfig } from '../assistant.ts'
 import { overlaps } from '../config.ts'
 import { get, inexactPath, type Json, type JsonObject, plain, set } from '../json.ts'
-import {
-  readSetting,
-  render,
-  type Setting,
-  type Union,
-  type VoiceProvider,
-  valueAt,
-} from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import { readSetting, render, type Setting, type Union, valueAt } from '../setting.ts'
 import { same } from './equal.ts'
 
 /** The vendor of a block: what the config names, else what the object holds. */

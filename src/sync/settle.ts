@@ -1,6 +1,6 @@
 import type { Assistant, SyncedLink } from '../assistant.ts'
 import { type JsonObject, parseExact } from '../json.ts'
-import { readSetting, type Setting, writeSetting } from '../provider.ts'
+import { readSetting, type Setting, writeSetting } from '../setting.ts'
 import type { Mark } from '../store.ts'
 import { blank } from './adopt.ts'
 import { type Context, leaseOf } from './context.ts'

@@ -1,6 +1,6 @@
 import type { Home } from '../assistant.ts'
 import type { JsonObject } from '../json.ts'
-import type { Call } from '../provider.ts'
+import type { Call } from '../provider-object.ts'
 import type { Context } from './context.ts'
 import { resolveCreate, sendCreate, undoCreate } from './create-remote.ts'
 import { resolveDraft, sendDraft, undoDraft } from './draft-remote.ts'

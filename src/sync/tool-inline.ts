@@ -1,5 +1,6 @@
 import { get, isObject, type Json, type JsonObject, set } from '../json.ts'
-import { type InlineTools, type Setting, writeSetting } from '../provider.ts'
+import type { InlineTools } from '../provider-tools.ts'
+import { type Setting, writeSetting } from '../setting.ts'
 import type { ToolConfig } from '../tool.ts'
 import type { ToolIds } from './tool-provider.ts'
 import { holds } from './undo.ts'

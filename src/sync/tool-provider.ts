@@ -1,5 +1,7 @@
 import { equal, get, type Json, type JsonObject, set } from '../json.ts'
-import type { InlineTools, LinkedTools, Setting, VoiceProvider } from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import type { InlineTools, LinkedTools } from '../provider-tools.ts'
+import type { Setting } from '../setting.ts'
 import type { ToolConfig } from '../tool.ts'
 import { inlineTools } from './tool-inline.ts'
 

@@ -7,7 +7,8 @@ import {
   own,
   parseExact,
 } from '../json.ts'
-import type { Call, Style, VoiceProvider } from '../provider.ts'
+import type { VoiceProvider } from '../provider.ts'
+import type { Call, Style } from '../provider-object.ts'
 import { named, written } from '../writing.ts'
 import type { Step } from './operation.ts'
 

@@ -1,6 +1,7 @@
 import type { Code, Issue } from '../errors.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
-import type { Call, Complaint, VoiceProvider } from '../provider.ts'
+import type { Complaint, VoiceProvider } from '../provider.ts'
+import type { Call } from '../provider-object.ts'
 import type { Answer } from './http.ts'
 import type { Attempt, Cause } from './operation.ts'
 import { settingsFor, settingsOf } from './settings.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { vapi } from '../../adapters/vapi.ts'
 import type { JsonObject } from '../../src/json.ts'
-import type { AccountPage, Call } from '../../src/provider.ts'
+import type { AccountPage, Call } from '../../src/provider-object.ts'
 
 type Asked = { readonly path: string; readonly page: AccountPage | undefined }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { agentsSince, toolsNamed } from '../../adapters/elevenlabs/marks.ts'
 import { elevenlabs } from '../../adapters/elevenlabs.ts'
 import type { Json, JsonObject } from '../../src/json.ts'
-import type { Call, Reading } from '../../src/provider.ts'
+import type { Call, Reading } from '../../src/provider-object.ts'
 import { agents, open, orderStatus, tools } from '../fakes/elevenlabs-open.ts'
 
 const { classify, complaints, ownError, reason } = elevenlabs

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { elevenlabs } from '../../adapters/elevenlabs.ts'
 import { get, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
-import { readSetting } from '../../src/provider.ts'
+import { readSetting } from '../../src/setting.ts'
 import { same } from '../../src/sync/equal.ts'
 import { ignoredPaths } from '../../src/sync/plan.ts'
 import { open, realAgents } from '../fakes/elevenlabs-open.ts'

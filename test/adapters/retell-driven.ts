@@ -1,7 +1,7 @@
 import type { FakeOptions } from '../../adapters/fakes/fake.ts'
 import { retell } from '../../adapters/retell.ts'
 import { get, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
-import type { Call, Draft, Part, Reading } from '../../src/provider.ts'
+import type { Call, Draft, Part, Reading } from '../../src/provider-object.ts'
 import { fill } from '../../src/sync/fill.ts'
 import { published } from '../fakes/retell-open.ts'
 

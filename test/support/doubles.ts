@@ -12,7 +12,9 @@ import {
 import type { Held } from '../../adapters/fakes/objects.ts'
 import { get, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
 import { idIn } from '../../src/listing.ts'
-import { direct, type Kind, type Listed, type VoiceProvider, within } from '../../src/provider.ts'
+import type { VoiceProvider } from '../../src/provider.ts'
+import type { Kind, Listed } from '../../src/provider-object.ts'
+import { direct, within } from '../../src/setting.ts'
 import type { Neighbour } from './house.ts'
 
 // Two shapes that no adapter has yet, each with an API that keeps its objects so.

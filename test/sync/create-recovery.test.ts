@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ScriptInput } from '../../adapters/fakes/faults.ts'
-import type { Call } from '../../src/provider.ts'
+import type { Call } from '../../src/provider-object.ts'
 import { type House, type Options, openHouse } from '../support/house.ts'
 import { operationOf, recovered, restart, soon } from './recovery.ts'
 import { idA, keyB, object, twoAccounts } from './scene.ts'

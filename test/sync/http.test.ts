@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import nock from 'nock'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createCalls } from '../../src/node/calls.ts'
-import type { Call } from '../../src/provider.ts'
+import type { Call } from '../../src/provider-object.ts'
 import { createSend, type Send, send } from '../../src/sync/http.ts'
 
 const call: Call = { method: 'PATCH', path: '/assistant/x', body: '{"id":12345678901234567890}' }
