@@ -2,12 +2,8 @@ import type { Assistant, AssistantConfig, Home, Link, SyncedLink } from '../assi
 import { namedPaths } from '../config.ts'
 import type { DriftedField } from '../errors.ts'
 import { type JsonObject, parseExact } from '../json.ts'
-<<<<<<< HEAD
-import { readSetting, render, type Setting } from '../setting.ts'
-=======
 import type { VoiceProvider } from '../provider.ts'
 import { readSetting, render, type Setting } from '../setting.ts'
->>>>>>> main
 import type { Context } from './context.ts'
 import { foreignEdits, type Seen } from './drift.ts'
 import { valuesOf } from './edits.ts'
