@@ -100,29 +100,43 @@ const adopt = async (
   const isListed = listed.some(({ externalId }) => externalId === answered?.externalId)
   const found: readonly Found[] = answered && !isListed ? [...listed, answered] : listed
   const [oldest, ...others] = found
+  if (oldest === undefined) return []
+  const whole = oldest === answered ? answered : await seenWhole(context, place, oldest, left)
+  if (whole === undefined) return null
   for (const { externalId } of others.slice(0, makingOf(place).posts - 1)) {
     const call = deleteCall(place, externalId)
     await removed(context, place.remote, call, 'undo', left)
   }
-  return oldest === undefined ? [] : made(place, after, oldest)
+  return made(place, after, whole)
 }
 
 const isNotApplied = ({ kind }: Verdict) => kind === 'not_applied'
 
 const answeredBy = async (
   context: Context,
-  { remote, step }: Place,
+  place: Place,
   verdict: Verdict,
   left: Left
 ): Promise<Found | undefined> => {
   if (verdict.kind !== 'ok') return undefined
-  const kind = kindOf(remote.provider, step)
-  const externalId = idIn(kind, verdict.object)
-  const part = remote.provider.parts.find(({ at }) => at === (kind.part ?? ''))
+  const { object } = verdict
+  const externalId = idIn(kindOf(place.remote.provider, place.step), object)
   if (externalId === undefined) return undefined
-  if (!kind.answersId || part === undefined) return { externalId, object: verdict.object }
-  const read = readCall(part, externalId, {})
-  const seen = await look(context, remote, left, undefined, read)
+  return seenWhole(context, place, { externalId, object }, left)
+}
+
+/** The object itself where an answer, or a list, shows less of it; undefined where it cannot be read. */
+const seenWhole = async (
+  context: Context,
+  { remote, step }: Place,
+  found: Found,
+  left: Left
+): Promise<Found | undefined> => {
+  const kind = kindOf(remote.provider, step)
+  const part = remote.provider.parts.find(({ at }) => at === (kind.part ?? ''))
+  if (!kind.answersId || part === undefined) return found
+  const { externalId } = found
+  const seen = await look(context, remote, left, undefined, readCall(part, externalId, {}))
   return seen.kind === 'ok' ? { externalId, object: seen.object } : undefined
 }
 

@@ -239,10 +239,12 @@ describe('a create', () => {
     const path = '/v1/convai/agents/create'
     fake.fault({ match: { method: 'POST', path }, fault: { kind: 'reset', when: 'after' } })
     const since = fake.log().length
-    const answer = await house.request('POST', '/assistants', {
-      ...{ name: 'Lost', connectionIds: [connection] },
+    const answer = await house.request('POST', '/api/v1/assistants', {
+      ...{ name: 'Lost', connection_ids: [connection], welcome_message: 'Hi' },
+      voice: { provider: '11labs', name: 'cjVigY5qzO86Huf0OWal' },
     })
-    expect(answer.status).toBe(201)
+    // A list shows the tag, but not what else the agent holds.
+    expect([answer.status, answer.body.data?.welcome_message]).toEqual([201, 'Hi'])
     const posts = fake
       .log()
       .slice(since)
