@@ -53,8 +53,13 @@ export type Draft = {
   /** False where the object can be changed in place. */
   readonly isNeeded: (object: JsonObject) => boolean
   readonly open: (object: JsonObject) => Pick<Call, 'path' | 'body'>
-  /** Copies of this very object that were opened since it was read, the oldest first. */
-  readonly opened: (id: string, object: JsonObject) => Reading<readonly JsonObject[]>
+  /**
+   * Copies of this very object that were opened since it was read, live by now or not, the oldest
+   * first; undefined where not all could be seen.
+   */
+  readonly opened: (id: string, object: JsonObject) => Reading<readonly JsonObject[] | undefined>
+  /** True where others have made another version live, that `ours` would take the place of. */
+  readonly overtaken: (id: string, former: JsonObject, ours: JsonObject) => Reading<boolean>
   readonly discard: string
   readonly publish: Pick<Call, 'path' | 'body' | 'take'>
   readonly isLive: (part: JsonObject) => boolean

@@ -54,28 +54,43 @@ function* liveOr(id: string, newest: JsonObject): Reading<JsonObject> {
   return live.length === 0 ? newest : yield agentCall(id, Math.max(...live))
 }
 
-/** Copies of this very version, opened since, that are not live: the oldest first. */
-function* opened(id: string, object: JsonObject): Reading<readonly JsonObject[]> {
+/** Copies of this very version, opened since: the oldest first. */
+function* opened(id: string, object: JsonObject): Reading<readonly JsonObject[] | undefined> {
   const base = numberOf((get(object, 'agent') ?? {}) as JsonObject)
+  const copies = yield* copiesOf(id, base, Number(plain(object.newest)))
+  if (copies === undefined) return undefined
   const found: JsonObject[] = []
-  for (const version of yield* copiesOf(id, base, Number(plain(object.newest))))
-    found.push(yield agentCall(id, version))
+  for (const copy of copies) found.push(yield agentCall(id, numberOf(copy)))
   return found
 }
 
-function* copiesOf(id: string, base: number, after: number): Reading<readonly number[]> {
-  const all = (yield* versions(id, (item) => numberOf(item) <= after)) ?? []
+function* copiesOf(
+  id: string,
+  base: number,
+  after: number
+): Reading<readonly JsonObject[] | undefined> {
+  const all = yield* versions(id, (item) => numberOf(item) <= after)
   return all
-    .filter((item) => !isLive(item) && Number(plain(item.base_version)) === base)
-    .map(numberOf)
-    .filter((version) => version > after)
-    .toSorted((a, b) => a - b)
+    ?.filter((item) => Number(plain(item.base_version)) === base && numberOf(item) > after)
+    .toSorted((a, b) => numberOf(a) - numberOf(b))
+}
+
+/** The number of the version that is live; the list may be too long to be seen as far as that. */
+function* liveNumber(id: string): Reading<number> {
+  const all = yield* versions(id, isLive)
+  if (all === undefined) return numberOf(yield agentCall(id, 'latest_published'))
+  return Math.max(...all.filter(isLive).map(numberOf))
+}
+
+function* overtaken(id: string, former: JsonObject, ours: JsonObject): Reading<boolean> {
+  // No number stands between the two, so nothing was there to be published.
+  if (numberOf(ours) === numberOf(former) + 1) return false
+  return (yield* liveNumber(id)) !== numberOf(former)
 }
 
 /** What was live before, published as a version of its own: published ones cannot be taken back. */
 function* restore(id: string, former: JsonObject, ours: JsonObject): Reading<boolean> {
-  const all = (yield* versions(id, isLive)) ?? []
-  const live = Math.max(...all.filter(isLive).map(numberOf))
+  const live = yield* liveNumber(id)
   if (live !== numberOf(ours)) return live < numberOf(ours)
   const copy = (yield* sameAs(id, former, live)) ?? (yield open(id, numberOf(former)))
   const version = numberOf(copy)
@@ -97,8 +112,9 @@ const open = (id: string, base_version: number): Call => ({
 /** A copy that an earlier try has opened: one that says what the former version says. */
 function* sameAs(id: string, former: JsonObject, after: number): Reading<JsonObject | undefined> {
   const llm = yield* wordsOf(former)
-  for (const version of yield* copiesOf(id, numberOf(former), after)) {
-    const copy = yield agentCall(id, version)
+  const copies = (yield* copiesOf(id, numberOf(former), after)) ?? []
+  for (const item of copies.filter((one) => !isLive(one))) {
+    const copy = yield agentCall(id, numberOf(item))
     if (!equal(contentOf(copy), contentOf(former))) continue
     if (equal(yield* wordsOf(copy), llm)) return copy
   }
@@ -128,6 +144,7 @@ export const draft: Draft = {
     body: JSON.stringify({ base_version: numberOf((agent ?? {}) as JsonObject) }),
   }),
   opened,
+  overtaken,
   discard: '/delete-agent-version/{id}?version={agent.version}',
   publish: { path: '/publish-agent-version/{id}', take: { version: 'agent.version' } },
   isLive,

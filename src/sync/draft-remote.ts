@@ -1,4 +1,5 @@
 import { type JsonObject, parseExact } from '../json.ts'
+import type { Draft } from '../provider-object.ts'
 import { type Context, timestamp } from './context.ts'
 import { fill } from './fill.ts'
 import { look } from './look.ts'
@@ -8,7 +9,9 @@ import { attempt, tried } from './remote.ts'
 import { removed } from './remove-remote.ts'
 import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
+import { isSameCopy } from './same-copy.ts'
 import { type Place, readOf } from './step.ts'
+import { hasTaken } from './undo.ts'
 import { failedUndo, ownWords } from './undo-verdict.ts'
 
 /** Opens a copy of what is live. Unanswered it is looked for once, as a create is. */
@@ -22,8 +25,8 @@ export const sendDraft = async (
   const verdict = await tried(context, remote, once, left, {
     repeats: ({ kind }) => kind === 'not_applied',
   })
-  if (verdict.kind === 'ok') return [opened(place, verdict.object)]
-  if (verdict.kind !== 'unsure')
+  if (verdict.kind === 'ok' && isTold(place, verdict.object)) return [opened(place, verdict.object)]
+  if (verdict.kind === 'refused' || verdict.kind === 'not_applied')
     return [{ type: 'step-refused', step: index, cause: verdict.cause }]
   const until = timestamp(context.clock.now())
   const found = await find(context, place, left)
@@ -45,7 +48,7 @@ export const resolveDraft = async (
   return [{ type: 'step-absent', step, until: timestamp(clock.now() + timing.lease) }]
 }
 
-/** Removes the copy, unless it is live by now: then it is history. */
+/** Removes the copy. One that somebody has made live stays: it is history, or what answers now. */
 export const undoDraft = async (context: Context, place: Place, left: Left): Promise<SyncEvent> => {
   const { step, index } = place
   const { until } = makingOf(step)
@@ -53,38 +56,64 @@ export const undoDraft = async (context: Context, place: Place, left: Left): Pro
   const found = step.answer ? [objectIn(step.answer)] : await find(context, place, left)
   if (found === null || (found.length === 0 && open)) return { type: 'undo-unknown', step: index }
   for (const copy of found) {
-    const event = await discard(context, at(place, copy), left)
+    const event = await discard(context, at(place, copy), copy, left)
     if (event.type !== 'undo-done') return event
   }
   return { type: 'undo-done', step: index }
 }
 
-const discard = async (context: Context, place: Place, left: Left): Promise<SyncEvent> => {
+const discard = async (
+  context: Context,
+  place: Place,
+  copy: JsonObject,
+  left: Left
+): Promise<SyncEvent> => {
   const { remote, step, index, known = {} } = place
   const done = { type: 'undo-done', step: index } as const
   const seen = await look(context, remote, left, ownWords, readOf(place))
-  if (seen.kind === 'ok' && remote.provider.draft?.isLive(seen.object)) return done
   if (seen.kind === 'refused' && seen.cause.code === 'provider_object_missing') return done
   if (seen.kind !== 'ok') return failedUndo(seen, index)
+  if (draftOf(place).isLive(seen.object)) {
+    const now = await look(context, remote, left, ownWords)
+    if (now.kind !== 'ok') return failedUndo(now, index)
+    return isSameCopy(step, now.object, copy) ? { type: 'undo-left', step: index } : done
+  }
   const verdict = await removed(context, remote, fill(step.undo, known), 'undo', left)
   return verdict.kind === 'ok' ? done : failedUndo(verdict, index)
 }
 
 /**
- * Copies that our POSTs may have made, the oldest first. More than were sent: others have opened
- * some too, and ours cannot be told from theirs, so none is taken. Null: nobody knows.
+ * Copies that our POSTs may have made, the oldest first: one with all of ours in it that is live by
+ * now, or drafts. More drafts than were sent: others have opened some too, and ours cannot be told
+ * from theirs, so none is taken. Null: nobody knows.
  */
 const find = async (
   context: Context,
-  { remote, step }: Place,
+  place: Place,
   left: Left
 ): Promise<readonly JsonObject[] | null> => {
-  const { draft } = remote.provider
-  if (draft === undefined) throw new Error(`${remote.provider.id} opens no copies`)
-  const reading = draft.opened(step.externalId, objectIn(step.before))
-  const found = await driven(context, remote, reading, left)
+  const { remote, step } = place
+  const { opened, isLive } = draftOf(place)
+  const found = await driven(context, remote, opened(step.externalId, objectIn(step.before)), left)
   if (found === undefined) return null
-  return found.length > makingOf(step).posts ? [] : found
+  for (const copy of found.filter(isLive)) {
+    const isOurs = await hasOurs(context, at(place, copy), left)
+    if (isOurs === null) return null
+    if (isOurs) return [copy]
+  }
+  const drafts = found.filter((copy) => !isLive(copy))
+  return drafts.length > makingOf(step).posts ? [] : drafts
+}
+
+/** Whether a copy has all that the link's changes were to bring it; null: nobody knows. */
+const hasOurs = async (context: Context, { remote, known = {}, own = [] }: Place, left: Left) => {
+  for (const step of own.filter(({ inDraft }) => inDraft)) {
+    const seen = await look(context, remote, left, ownWords, step.read && fill(step.read, known))
+    if (seen.kind === 'refused') return false
+    if (seen.kind !== 'ok') return null
+    if (!hasTaken(step, seen.object)) return false
+  }
+  return true
 }
 
 const opened = ({ index }: Place, copy: JsonObject): SyncEvent => ({
@@ -99,6 +128,15 @@ const at = (place: Place, copy: JsonObject): Place => ({
     ...(place.step.part === undefined ? copy : { [place.step.part]: copy }),
   },
 })
+
+/** An answer that does not say where the copy stands is none. */
+const isTold = (place: Place, copy: JsonObject) =>
+  !fill(place.step.undo, at(place, copy).known ?? {}).path.includes('{')
+
+const draftOf = ({ remote: { provider } }: Place): Draft => {
+  if (provider.draft === undefined) throw new Error(`${provider.id} opens no copies`)
+  return provider.draft
+}
 
 const makingOf = ({ making }: Step): Making => {
   if (making === undefined) throw new Error('a copy without a record of its POSTs')

@@ -90,7 +90,7 @@ const placeOf = (operation: Operation, index: number, { remotes }: Run): Place =
   const others = operation.steps.filter((other) => other !== step)
   const own = operation.steps.filter(({ linkId }) => linkId === step.linkId)
   const known = step.part === undefined ? {} : { known: knownBy(own) }
-  return { remote, step, index, others: others.map(({ externalId }) => externalId), ...known }
+  return { remote, step, index, own, others: others.map(({ externalId }) => externalId), ...known }
 }
 
 /** With the attempts made so far, those before W1 too. */

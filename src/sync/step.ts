@@ -30,6 +30,8 @@ export type Place = {
   readonly others?: readonly string[]
   /** What earlier steps of the link were answered, by part, and its external id. */
   readonly known?: JsonObject
+  /** All steps of the link. */
+  readonly own?: readonly Step[]
 }
 
 /** How the object of a step is read; undefined where it is read as its link's. */
@@ -56,7 +58,7 @@ export const sendStep = async (
     case 'draft':
       return (isFirst ? sendDraft : resolveDraft)(context, place, left)
     case 'publish':
-      return sendPublish(context, place, left)
+      return sendPublish(context, place, after, left)
     case 'change':
       return sendChange(context, place, after, left)
   }

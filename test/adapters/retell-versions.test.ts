@@ -122,7 +122,7 @@ describe('a published agent', () => {
     await open('agent_1', object)
     await call('POST', '/create-agent-version/agent_1', { base_version: 4 })
     const found = await drive(draft.opened('agent_1', object))
-    expect(found.map(({ version }) => version)).toEqual([5])
+    expect(found?.map(({ version }) => version)).toEqual([5])
   })
 })
 
