@@ -7,10 +7,13 @@ export const slow = [
   'test/store/kill.test.ts',
 ]
 
+/** Suites in the local runtime of Workers, which takes a while to start. */
+export const workers = ['test/worker/**/*.test.ts']
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: slow,
+    exclude: [...slow, ...workers],
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
     // All cores: left to itself vitest keeps one free.

@@ -16,9 +16,13 @@ const importsOf = (file: string) =>
   )
 
 /** Entry points: what a person starts. */
-const entries = ['server', 'sandbox', 'demo', 'mock', 'backup', 'docs'].map((it) => `src/${it}.ts`)
+const entries = ['server', 'sandbox', 'demo', 'mock', 'backup', 'docs', 'worker'].map(
+  (it) => `src/${it}.ts`
+)
+/** Of the stores what D1 does not share. */
+const storesOfNode = /^src\/store\/((gather|lock|node-sqlite|scratch|transact)\.ts$|mongo\/|move\/)/
 const isOfNode = (file: string) =>
-  entries.includes(file) || file.startsWith('src/node/') || file.startsWith('src/store/')
+  entries.includes(file) || file.startsWith('src/node/') || storesOfNode.test(file)
 const isNodeModule = (name: string) => name.startsWith('node:') || builtinModules.includes(name)
 
 // The bench is no part of the product: it is what measures it from outside.
@@ -29,6 +33,18 @@ const shared = source.filter((file) => !isOfNode(file))
 const breaches = (files: readonly string[], breaks: (file: string) => readonly string[]) =>
   files.flatMap((file) => breaks(file).map((what) => `${file}: ${what}`))
 
+/** Everything that a file's imports load: files of ours, and the names of others' packages. */
+const loadedBy = (entry: string) => {
+  const files = new Set([entry])
+  const packages = new Set<string>()
+  for (const file of files)
+    for (const name of importsOf(file)) {
+      if (!name.startsWith('.')) packages.add(name)
+      else if (name.endsWith('.ts')) files.add(join(file, '..', name))
+    }
+  return { files: [...files], packages: [...packages].sort() }
+}
+
 describe('the architecture', () => {
   it('runs on Cloudflare Workers but for the entries and the stores: no module of Node’s', () => {
     const nodeOnly = ['@hono/node-server', 'pino', 'better-sqlite3']
@@ -36,6 +52,16 @@ describe('the architecture', () => {
       importsOf(file).filter((name) => isNodeModule(name) || nodeOnly.includes(name))
     )
     expect(found).toEqual([])
+  })
+
+  it('loads nothing of Node’s into the Worker, and no more than these packages', () => {
+    const { files, packages } = loadedBy('src/worker.ts')
+    expect(files.filter((file) => file !== 'src/worker.ts' && isOfNode(file))).toEqual([])
+    expect(packages).toEqual(
+      ['@hono/zod-openapi', 'async-mutex', 'cloudflare:workers', 'hono', 'hono/html'].concat(
+        ...['jsonc-parser', 'ky', 'p-retry', 'rate-limiter-flexible', 'ulid', 'zod']
+      )
+    )
   })
 
   it('uses no global of Node’s there either', () => {

@@ -115,7 +115,7 @@ export const clientOf =
   }
 
 /** A key of the admin, and a connection to the fake. */
-export const settle = async ({ url }: Process, fake: ServedFake) => {
+export const settle = async ({ url }: Pick<Process, 'url'>, fake: ServedFake) => {
   const json = { 'content-type': 'application/json' }
   const post = (path: string, body: object, headers: Record<string, string>) =>
     fetch(url + path, {

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { createInterface } from 'node:readline'
+import { afterAll } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
+
+/** A Worker in the local runtime of Workers, with the bindings of wrangler.toml. */
+export type Dev = {
+  readonly url: string
+  /** Ends it and all its isolates at once, wherever they are. */
+  readonly kill: () => Promise<void>
+  /** All that it said. */
+  readonly said: () => string
+}
+
+/** A folder that is gone with the tests of one file: the Workers' database is in it. */
+export const openFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'patchbay-worker-'))
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Starts a Worker, Patchbay's own by default, on the database in a folder. */
+export const startDev = async (
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+  script = 'src/worker.ts'
+): Promise<Dev> => {
+  const secrets = join(folder, 'env')
+  const lines = Object.entries(env).map(([name, value]) => `${name}="${value}"`)
+  await writeFile(secrets, lines.join('\n'))
+  const where = ['--ip', '127.0.0.1', '--port', '0', '--inspector-port', '0']
+  const files = ['--persist-to', join(folder, 'state'), '--env-file', secrets]
+  const quiet = ['--show-interactive-dev-session=false']
+  const child = spawn(process.execPath, [wrangler, 'dev', script, ...where, ...files, ...quiet], {
+    cwd: root,
+    // A group of its own: the runtime is a child of it.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...{ PATH: process.env.PATH, HOME: folder, XDG_CONFIG_HOME: folder, CI: '1' },
+      ...{ WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG_PATH: folder, NO_COLOR: '1' },
+    },
+  })
+  const exited = once(child, 'exit')
+  const kill = async () => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, 'SIGKILL')
+    await exited
+  }
+  running.add(kill)
+  let words = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    words += text
+  })
+  for await (const line of createInterface({ input: child.stdout })) {
+    words += `${line}\n`
+    const url = /Ready on (\S+)/.exec(line)?.[1]
+    if (url === undefined) continue
+    child.stdout.on('data', (text) => {
+      words += text
+    })
+    return { url, kill, said: () => words }
+  }
+  throw new Error(`it did not start: ${words}`)
+}
+
+const running = new Set<() => Promise<void>>()
+// Registered while the file is read, and so run whatever became of its tests.
+afterAll(async () => {
+  await Promise.all([...running].map((kill) => kill()))
+})
