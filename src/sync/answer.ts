@@ -134,10 +134,20 @@ export const notFound = (what = 'assistant') =>
 export const alreadyLinked = () =>
   new PatchbayError('already_linked', 'This object is linked to an assistant already')
 
+/** What one link has no setting for. */
+export type Unheld = { readonly title: string; readonly paths: readonly string[] }
+
+/** All that one link or another has no setting for. */
+export const pathsOf = (unheld: readonly Unheld[]): readonly string[] => [
+  ...new Set(unheld.flatMap(({ paths }) => paths)),
+]
+
 /** `?strict=true`: what a link has no setting for is refused instead of kept at home. */
-export const strictly = (unsupported: readonly string[]) => {
-  if (unsupported.length === 0) return
-  throw new PatchbayError('unrepresentable', 'A provider has no setting for this', {
-    errors: unsupported.map((path) => ({ path, message: 'has no setting at a linked provider' })),
+export const strictly = (unheld: readonly Unheld[]) => {
+  const errors = pathsOf(unheld).map((path) => {
+    const titles = unheld.flatMap(({ title, paths }) => (paths.includes(path) ? [title] : []))
+    return { path, message: `has no setting at ${[...new Set(titles)].join(' and ')}` }
   })
+  if (errors.length === 0) return
+  throw new PatchbayError('unrepresentable', 'A provider has no setting for this', { errors })
 }

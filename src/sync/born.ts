@@ -2,7 +2,7 @@ import type { Assistant, Home, Overrides } from '../assistant.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import type { Connection } from '../store.ts'
 import { blank } from './adopt.ts'
-import { answeringOf, answerTo, unawaited } from './answer.ts'
+import { answeringOf, answerTo, pathsOf, type Unheld, unawaited } from './answer.ts'
 import { type Context, leaseOf } from './context.ts'
 import { begin } from './durable.ts'
 import { checkLooks } from './looks.ts'
@@ -64,7 +64,7 @@ export const bearOnce = async (
   { operation: planned, copies, timeline, tools }: Planned,
   left: Left
 ): Promise<Outcome | null> => {
-  const [before, unsupported] = [unborn(planned), unsupportedBy(copies)]
+  const [before, unsupported] = [unborn(planned), pathsOf(unheldBy(copies))]
   for (const { remote, plan } of copies) await checkLooks(context, remote, plan, left)
   const steps = await tools.made(planned.steps, left)
   const operation = { ...planned, steps, ...answeringOf(actor, before, unsupported) }
@@ -77,10 +77,9 @@ export const bearOnce = async (
   return answerTo(context, actor, before, operation, ended, unsupported)
 }
 
-/** Paths that a link keeps at home. */
-export const unsupportedBy = (copies: readonly PlannedCopy[]): readonly string[] => [
-  ...new Set(copies.flatMap(({ unsupported }) => unsupported)),
-]
+/** What each copy keeps at home. */
+export const unheldBy = (copies: readonly PlannedCopy[]): readonly Unheld[] =>
+  copies.map(({ remote, unsupported: paths }) => ({ title: remote.provider.title, paths }))
 
 const unborn = ({
   assistantId,

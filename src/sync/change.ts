@@ -54,7 +54,7 @@ export const changeOnce = async (
   const tools = await toolsAt(context, asked(assistant, wish))
   try {
     const found = await prepare(tools.context, actor.scope, wish, left)
-    if (request.strict) strictly(found.unsupported)
+    if (request.strict) strictly(found.unheld)
     tools.check(found.steps)
     if (found.steps.length === 0 && isTouchedAlone(wish, found)) return unchanged(assistant)
     const prepared = { ...found, steps: await tools.made(found.steps, left) }
@@ -120,7 +120,7 @@ export const previewOnce = async (
   const tools = await toolsAt(context, asked(assistant, wish))
   const planned = await prepare(tools.context, actor.scope, wish, left).finally(tools.done)
   const { steps, changed, after, unsupported } = planned
-  if (request.strict) strictly(unsupported)
+  if (request.strict) strictly(planned.unheld)
   tools.check(steps)
   const value = (config: unknown, path: string) => get(config as JsonObject, path) ?? null
   return {

@@ -4,8 +4,8 @@ import { get, type JsonObject } from '../json.ts'
 import type { Actor, Birth, Outcome, Preview } from '../patchbay.ts'
 import type { Scope } from '../store.ts'
 import { blank } from './adopt.ts'
-import { answeringOf, answerOf, strictly } from './answer.ts'
-import { bearOnce, planBorn, unsupportedBy } from './born.ts'
+import { answeringOf, answerOf, pathsOf, strictly } from './answer.ts'
+import { bearOnce, planBorn, unheldBy } from './born.ts'
 import { requestOf } from './change.ts'
 import { type Context, timestamp } from './context.ts'
 import { add } from './durable.ts'
@@ -61,7 +61,7 @@ const planned = async (context: Context, actor: Actor, home: Home, birth: Birth)
   const { copies = [], given, strict } = birth
   const plan = await planBorn(context, actor, home, copies, namedPaths(given))
   try {
-    if (strict) strictly(unsupportedBy(plan.copies))
+    if (strict) strictly(unheldBy(plan.copies))
   } catch (error) {
     await plan.tools.done()
     throw error
@@ -105,6 +105,6 @@ export const previewCreate = async (
   return {
     requests: [...tools.creates(steps), ...steps].map(requestOf),
     diff,
-    unsupported: unsupportedBy(copies),
+    unsupported: pathsOf(unheldBy(copies)),
   }
 }

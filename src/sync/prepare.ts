@@ -1,6 +1,7 @@
 import type { Home, SyncedLink } from '../assistant.ts'
 import { changedPaths, overlaps } from '../config.ts'
 import type { Scope } from '../store.ts'
+import { pathsOf, type Unheld } from './answer.ts'
 import { baseOf } from './base.ts'
 import type { Context } from './context.ts'
 import { readObject } from './look.ts'
@@ -25,6 +26,8 @@ export type Prepared = {
   readonly remotes: ReadonlyMap<string, Remote>
   readonly timeline: Attempt[]
   readonly unsupported: readonly string[]
+  /** The same by link. */
+  readonly unheld: readonly Unheld[]
 }
 
 /** Reads what has to be read and plans every link, in the order of links. Throws before any effect. */
@@ -45,13 +48,14 @@ export const prepare = async (
   const remotes = new Map(plans.map(({ read: { link, remote } }) => [link.id, remote]))
   const id = context.newOperationId()
   const made = { id: wish.assistant.id, op: id }
+  const unheld = links.map(unheldBy(context, plans, after, wish.named))
   return {
     ...{ id, after, changed },
     steps: inOrder(plans.flatMap(({ read, plan }) => stepsOf(context, read, plan, made))),
     synced: plans.filter(isRead).map(syncedOf),
     remotes,
     timeline,
-    unsupported: unsupported(context, links, plans, after, wish.named),
+    ...{ unheld, unsupported: pathsOf(unheld) },
   }
 }
 
@@ -116,19 +120,12 @@ const syncedOf = ({ read: { link, object } }: Planned): SyncedLink => ({
   state: 'in_sync',
 })
 
-const unsupported = (
-  context: Context,
-  links: readonly SyncedLink[],
-  plans: readonly Planned[],
-  { config }: Home,
-  named: readonly string[]
-) => {
-  const paths = links.flatMap((link) => {
+const unheldBy =
+  (context: Context, plans: readonly Planned[], { config }: Home, named: readonly string[]) =>
+  (link: SyncedLink): Unheld => {
     const read = plans.find((item) => item.read.link.id === link.id)?.read
     const object = read?.object ?? baseOf(link)
     const provider = providerOf(context, link.provider, link.connectionId)
     const here = { config: configAt(config, link.overrides), object }
-    return unsupportedPaths({ provider, ...here }, named)
-  })
-  return [...new Set(paths)]
-}
+    return { title: provider.title, paths: unsupportedPaths({ provider, ...here }, named) }
+  }

@@ -61,6 +61,6 @@ const isSame = ({ paused = false, overrides }: Link, after: Relinked) =>
   equal((overrides ?? {}) as JsonObject, (after.overrides ?? {}) as JsonObject)
 
 const nothing = {
-  ...{ changed: [], steps: [], synced: [], timeline: [], unsupported: [] },
+  ...{ changed: [], steps: [], synced: [], timeline: [], unsupported: [], unheld: [] },
   remotes: new Map(),
 }

@@ -41,21 +41,27 @@ describe('with ?strict=true', () => {
     house.request('PATCH', `${path}/${ids[provider]}?strict=true${query}`, body)
 
   it.each([
-    ['vapi', v1, { filler_words: 'um' }, 'filler_words', 422],
-    ['vapi', v1, { voice: { stability: 0.4 } }, 'voice.stability', 422],
-    ['retell', v1, { voice: { instructions: 'softly' } }, 'voice.instructions', 422],
-    ['elevenlabs', v1, { inactivity_message: 'There?' }, 'inactivity_message', 422],
-    ['retell', '/assistants', { endCallPhrases: ['bye'] }, 'endCallPhrases', 400],
-    ['elevenlabs', '/assistants', { metadata: { a: 'b' } }, 'metadata', 400],
+    ['Vapi', v1, { filler_words: 'um' }, 'filler_words', 422],
+    ['Vapi', v1, { voice: { stability: 0.4 } }, 'voice.stability', 422],
+    ['Retell AI', v1, { voice: { instructions: 'softly' } }, 'voice.instructions', 422],
+    ['ElevenLabs', v1, { inactivity_message: 'There?' }, 'inactivity_message', 422],
+    ['Retell AI', '/assistants', { endCallPhrases: ['bye'] }, 'endCallPhrases', 400],
+    ['ElevenLabs', '/assistants', { metadata: { a: 'b' } }, 'metadata', 400],
   ] as const)(
     '%s: what %s keeps at home by %j is refused, and nothing is changed',
     async (...row) => {
-      const [provider, path, body, field, status] = row
+      const [title, path, body, field, status] = row
+      const provider = title.split(' ')[0]?.toLowerCase() ?? ''
       const before = await house.request('GET', `${v1}/${ids[provider]}`)
       for (const query of ['', '&dry_run=true']) {
         const answer = await on(provider, path, { ...body }, query)
         expect([answer.status, answer.body.code]).toEqual([status, 'unrepresentable'])
-        expect(JSON.stringify(answer.body)).toContain(field)
+        const said = `has no setting at ${title}`
+        expect(answer.body.errors ?? answer.body.error).toEqual(
+          path === v1
+            ? [{ path: field, message: said }]
+            : expect.stringContaining(`${field}: ${said}`)
+        )
       }
       expect((await house.request('GET', `${v1}/${ids[provider]}`)).body).toEqual(before.body)
       const kept = await house.request('PATCH', `${path}/${ids[provider]}?dry_run=true`, body)
@@ -76,6 +82,35 @@ describe('with ?strict=true', () => {
       expect([answer.status, made() - before]).toEqual([status, status === 201 ? 1 : 0])
     }
   )
+
+  it('names the mirror that would not hold it, beside one that does', async () => {
+    const voice = { provider: '11labs', name: '11labs-Adrian' }
+    const link = {
+      connection_id: house.at('retell').connectionId,
+      overrides: { voice, model: 'gpt-4.1' },
+    }
+    const made = await house.request('POST', `${v1}/${ids.vapi}/links`, link)
+    expect([made.status, made.body.errors]).toEqual([201, undefined])
+    house.calls()
+    const writes = () =>
+      house
+        .at('retell')
+        .fake.log()
+        .filter(({ method }) => method === 'PATCH').length
+    const before = writes()
+    const answer = await on('vapi', v1, { inactivity_message: 'There?', filler_words: 'um' })
+    expect([answer.status, answer.body.errors, writes()]).toEqual([
+      422,
+      [
+        { path: 'filler_words', message: 'has no setting at Vapi and Retell AI' },
+        { path: 'inactivity_message', message: 'has no setting at Retell AI' },
+      ],
+      before,
+    ])
+    expect(house.calls().filter((call) => !call.startsWith('GET'))).toEqual([])
+    const gone = `${v1}/${ids.vapi}/links/${made.body.data.id}?delete_remote=true`
+    expect((await house.request('DELETE', gone)).status).toBe(200)
+  })
 
   it('what every link holds passes', async () => {
     const answer = await on('vapi', v1, { maximum_duration: 900 })
