@@ -59,7 +59,7 @@ const clear = {
 
 const managed = [
   ...['agent_id', 'channel', 'version', 'base_version', 'is_published', 'assigned_tags'],
-  'last_modification_timestamp',
+  ...['last_modification_timestamp', 'response_engine'],
 ].map((key) => `agent.${key}`)
 
 /** Retell: an agent and its LLM, in versions; PATCH replaces each top-level key of a draft. */

@@ -57,10 +57,20 @@ const options = ({ options = {}, context }: Checked): readonly Issue[] =>
     if (!provider) return [{ path, message: 'is not a provider' }]
     if (!isObject(given)) return []
     const owned = ownedKeys(provider)
-    return leaves(given)
+    const taken = leaves(given)
       .filter((key) => owned.some((place) => overlaps(place, key)))
       .map((key) => ({ path: `${path}.${key}`, message: 'is set by a field of its own' }))
+    return [...nowhere(provider, given, path), ...taken]
   })
+
+/** An object of several parts has no keys beside them. */
+const nowhere = ({ title, parts }: VoiceProvider, given: JsonObject, path: string) => {
+  const places = parts.map(({ at }) => at)
+  if (places.includes('')) return []
+  const message = `has no place: settings of ${title} stand in ${places.join(' or ')}`
+  const keys = Object.keys(given).filter((key) => !places.includes(key))
+  return keys.map((key): Issue => ({ path: `${path}.${key}`, message }))
+}
 
 const ownedKeys = ({ settings, unions, managed }: VoiceProvider): readonly string[] => [
   ...managed,
