@@ -35,6 +35,13 @@ const stepped = (steps: readonly Step[], read?: SyncedLink): SyncedLink | undefi
 const idAfter = (steps: readonly Step[]) =>
   steps.findLast(({ externalId }) => externalId !== '')?.externalId ?? ''
 
+/**
+ * The id that a link names, by its steps: of an object that is there any of them says it, but for
+ * the removals of its other parts, which come later.
+ */
+export const linkedBy = (steps: readonly Step[]) =>
+  steps.find(({ kind }) => kind !== 'create')?.externalId || idAfter(steps)
+
 /** A step shows the whole object, or a part of it. */
 const baseAfter = (base: string, { part, answer, before }: Step): string => {
   const shown = answer ?? before

@@ -1,4 +1,5 @@
 import type { Slot } from '../store.ts'
+import { linkedBy } from './bases.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { leave } from './held.ts'
 import { look } from './look.ts'
@@ -100,8 +101,9 @@ const remotesOf = async (
 ): Promise<ReadonlyMap<string, Remote>> => {
   const scope = { orgId, userId: null }
   const seeing = await seeingTools(context, orgId, steps, after.config)
-  const remotes = steps.map(async ({ linkId: id, connectionId, externalId }) => {
+  const remotes = steps.map(async ({ linkId: id, connectionId }) => {
     const connection = await findConnection(context, scope, connectionId)
+    const externalId = linkedBy(steps.filter(({ linkId }) => linkId === id))
     const remote = remoteOf(seeing, connection, { id, externalId }, timeline)
     return [id, { ...remote, reserved: true }] as const
   })

@@ -22,7 +22,7 @@ export const sendRemove = async (
   const isLater = step.state !== 'waiting' || doubts.length > 0
   const open = sent.kind === 'unsure' || (sent.kind !== 'ok' && isLater)
   const seen = open ? await look(context, remote, left, undefined, step.read) : sent
-  if (sent.kind === 'ok' || isGone(seen) || (sent.kind === 'refused' && isShared(remote, step)))
+  if (sent.kind === 'ok' || isGone(seen) || (isKept(sent) && isShared(remote, step)))
     return [{ type: 'step-applied', step: index, answer: step.before }]
   if (!open) return [{ type: 'step-refused', step: index, cause: sent.cause }]
   const doubt: SyncEvent = { type: 'attempt-ambiguous', step: index }
@@ -59,6 +59,11 @@ export const removed = async (
   const verdict = await tried(context, remote, once, left)
   return isGone(verdict) ? { kind: 'ok', object: {} } : verdict
 }
+
+/** No word on who asks, but on the object itself. */
+const isKept = (verdict: Verdict) =>
+  verdict.kind === 'refused' &&
+  (verdict.cause.code === 'provider_rejected' || verdict.cause.code === 'provider_conflict')
 
 /** What others use too stays with them. */
 const isShared = ({ provider }: Remote, { part }: Step) =>
