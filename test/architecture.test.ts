@@ -16,7 +16,7 @@ const importsOf = (file: string) =>
   )
 
 /** Entry points: what a person starts. */
-const entries = ['server', 'sandbox', 'demo', 'mock', 'backup', 'docs', 'worker'].map(
+const entries = ['server', 'sandbox', 'demo', 'mock', 'backup', 'migrate', 'docs', 'worker'].map(
   (it) => `src/${it}.ts`
 )
 /** Of the stores what D1 does not share. */
@@ -107,6 +107,13 @@ describe('the architecture', () => {
       ky: ['src/sync/http.ts'],
       retry: ['src/sync/retry.ts'],
     })
+  })
+
+  it('speaks to MongoDB in the stores alone', () => {
+    const found = breaches(source, (file) =>
+      importsOf(file).filter((name) => name === 'mongodb' && !file.startsWith('src/store/'))
+    )
+    expect(found).toEqual([])
   })
 
   it('plans without effects: the pure parts import nothing that acts', () => {
