@@ -166,6 +166,42 @@ describe.skipIf(!hasMongod)('the store over MongoDB alone', () => {
     expect(listed.items.map(({ id }) => id)).toEqual(ids)
   })
 
+  test('answers that a record has no room for are given again from where they were moved', async () => {
+    await store.addAssistant(assistant(), creation())
+    const answer = (at: number) => ({ status: 200, headers: {}, text: `answer ${at}` })
+    for (let at = 1; at <= 20; at += 1) {
+      const claim = { key: `k-${at}`, fingerprint: 'f', at: 0 }
+      const shows = { face: 'v1', shows: 'assistant', status: 200, requestId: 'r' } as const
+      const answering = {
+        claim,
+        ...shows,
+        before: { userId: 'ann', createdAt: moment(3), links: [] },
+        unsupported: [],
+      }
+      const one = operation({ id: `op-${at}`, baseVersion: at, answering })
+      await store.apply(ended(one), change(), answer(at))
+    }
+    await store.archive()
+    expect(await backend.db.collection('answers').countDocuments()).toBe(4)
+    for (const at of [1, 4, 5, 20])
+      expect((await store.findAnswer('org-a', [`k-${at}`], 0))?.answer).toEqual(answer(at))
+    const again = { claim: { key: 'k-1', fingerprint: 'f', at: 0 }, answer: answer(0) }
+    await expect(store.keepAnswer('org-a', again)).rejects.toThrow('another request has this key')
+  })
+
+  test('what was removed goes once nobody needs it, and is back where somebody names it', async () => {
+    await store.addConnection(connection())
+    await store.addConnection(connection({ id: 'con-2' }))
+    await store.deleteConnection(org, 'con-1')
+    await store.deleteConnection(org, 'con-2')
+    const records = backend.db.collection('records')
+    await records.updateMany({}, { $set: { removedAt: new Date(0) } })
+    await store.addAssistant(assistant({ links: [link()] }), creation())
+    expect(await store.tidy()).toBe(2)
+    expect(await store.getConnection(org, 'con-1')).toEqual(connection())
+    expect(await records.countDocuments({ kind: 'connection' })).toBe(1)
+  })
+
   test('what a document might not hold is refused before it begins', async () => {
     const links = Array.from({ length: 14 }, (_, at) =>
       link({ id: `l-${at}`, externalId: `e-${at}`, base: randomBytes(700_000).toString('base64') })

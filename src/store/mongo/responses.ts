@@ -45,16 +45,16 @@ const find = async (
   keys: readonly string[],
   now: number
 ): Promise<Claimed | null> => {
-  const key = { $in: [...keys] }
-  const found = await certain(() =>
-    records.find({ org, 'claims.key': key }, { projection: { claims: 1 } }).toArray()
+  const riding = { org, 'claims.key': { $in: [...keys] } }
+  const [found, moved] = await Promise.all([
+    certain(() => records.find(riding, { projection: { claims: 1 } }).toArray()),
+    findMoved(answers, org, keys),
+  ])
+  const claims = (found as unknown as Plain[]).flatMap(({ claims = [] }) => claims)
+  // What was moved stays as a key without its answer; the very oldest not even so.
+  const claim = [...claims.filter((each) => !each.moved), ...moved].find(
+    (each) => keys.includes(each.key) && each.expiresAt > now
   )
-  const claims = (found as unknown as Plain[])
-    .flatMap(({ claims = [] }) => claims)
-    .filter((each) => keys.includes(each.key) && each.expiresAt > now)
-  const isHere = claims.length > 0 && claims[0]?.moved === undefined
-  const moved = isHere ? [] : await findMoved(answers, org, keys)
-  const claim = isHere ? claims[0] : moved.find((each) => each.expiresAt > now)
   if (claim === undefined) return null
   const { fingerprint, operation: operationId, answer } = claim
   const kept = answer === undefined ? null : await openAnswer(vault, org, claim.key, answer)
