@@ -105,7 +105,10 @@ const write = (wanted: Wanted, setting: Setting, draft: Draft) => {
   const value = render(setting, wanted.config)
   const no = setting.refuses?.(wanted.config)
   if (no !== undefined) return refuse(wanted, setting, no, draft)
-  if (same(setting, readSetting(setting, draft.object), value)) return
+  if (same(setting, readSetting(setting, draft.object), value)) {
+    if (isWrittenBeside(setting, draft)) draft.wrote.push(keyOf(setting))
+    return
+  }
   if (value === undefined && !wanted.whole && isLeftAlone(setting, wanted.config)) return
   if (value !== undefined && !takes(wanted, setting, value))
     return refuse(wanted, setting, `${limitOf(setting)}, not ${describeValue(value)}`, draft)
@@ -114,6 +117,10 @@ const write = (wanted: Wanted, setting: Setting, draft: Draft) => {
   draft.object = writeSetting(setting, draft.object, value)
   draft.wrote.push(keyOf(setting))
 }
+
+/** Two fields can have one place: what the first has written there, the second says too. */
+const isWrittenBeside = ({ at }: Setting, { wrote }: Draft) =>
+  wrote.some((key) => key.endsWith(` at ${at}`))
 
 /** What is written anyway also names what the request sets to the provider's own default. */
 const spellOut = (wanted: Wanted, setting: Setting, draft: Draft) => {

@@ -62,3 +62,20 @@ describe('F07 a retired model blocks nothing', () => {
     expect(message).toContain(other.model)
   })
 })
+
+describe('two fields with one place', () => {
+  it.each(['retell', 'elevenlabs'] as const)('are both ours once written, at %s', async (at) => {
+    const { house, atRetell, atElevenLabs } = await openThree()
+    const id = at === 'retell' ? await atRetell(1) : await atElevenLabs()
+    const model = at === 'retell' ? 'claude-4.5-haiku' : 'claude-sonnet-4-5'
+    for (const body of [
+      { ai_provider: 'anthropic', model },
+      { voice: { language: 'de' }, transcription: { language: 'de' } },
+    ]) {
+      const { status, body: said } = await house.request('PATCH', `/api/v1/assistants/${id}`, body)
+      expect([status, said.errors]).toEqual([200, undefined])
+      const sync = await house.request('GET', `/api/v1/assistants/${id}/sync`)
+      expect([body, sync.body.data.state]).toEqual([body, 'in_sync'])
+    }
+  })
+})
