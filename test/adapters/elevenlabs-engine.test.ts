@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { elevenlabs } from '../../adapters/elevenlabs.ts'
 import { elevenlabsFake } from '../../adapters/fakes/elevenlabs/fake.ts'
 import type { ScriptInput } from '../../adapters/fakes/faults.ts'
-import { get, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
-import { realAgents } from '../fakes/elevenlabs-open.ts'
+import { get, type Json, type JsonObject, set } from '../../src/json.ts'
 import { type House, openHouse } from '../support/house.ts'
 
 let house: House
@@ -318,57 +317,5 @@ describe('tools', () => {
       undefined,
       [],
     ])
-  })
-})
-
-const changes: readonly JsonObject[] = [
-  { system_prompt: 'Kurz. 🙂' },
-  { welcome_message: 'Moin.' },
-  { temperature: 0 },
-  { max_tokens: 321 },
-  { voice: { provider: '11labs', name: 'JBFqnCBsd6RMkjVDRZzb' } },
-  { voice: { speed: 0.75, stability: 0 } },
-  { maximum_duration: 1234, silence_timeout: 22 },
-  { filler_words_enabled: true, filler_words: 'Tja, nun' },
-  { transcription: null },
-]
-
-// Where the changes stand, and what every write moves.
-const moved = [
-  ...['name', 'version_id', 'metadata.updated_at_unix_secs'],
-  ...['prompt.prompt', 'prompt.temperature', 'prompt.max_tokens', 'first_message'].map(
-    (key) => `conversation_config.agent.${key}`
-  ),
-  ...['voice_id', 'speed', 'stability'].map((key) => `conversation_config.tts.${key}`),
-  ...['asr.provider', 'turn.turn_timeout', 'turn.soft_timeout_config.timeout_seconds'].map(
-    (key) => `conversation_config.${key}`
-  ),
-  'conversation_config.turn.soft_timeout_config.message',
-  'conversation_config.turn.soft_timeout_config.additional_soft_timeout_messages',
-  'conversation_config.conversation.max_duration_seconds',
-]
-
-/** The places at which two objects differ as texts; a list is one. */
-const differing = (a: Json | undefined, b: Json | undefined, place = ''): readonly string[] => {
-  if (JSON.stringify(a) === JSON.stringify(b)) return []
-  if (!isObject(a ?? {}) || !isObject(b ?? {})) return [place]
-  const [one, two] = [(a ?? {}) as JsonObject, (b ?? {}) as JsonObject]
-  return [...new Set([...Object.keys(one), ...Object.keys(two)])].flatMap((key) =>
-    differing(one[key], two[key], place === '' ? key : `${place}.${key}`)
-  )
-}
-
-describe('a real agent', () => {
-  it.each(realAgents)('$name takes every change through the engine', async ({ object }) => {
-    fake.place('agent', object)
-    const id = await house.imported(String(object.agent_id), 'elevenlabs')
-    for (const change of changes) {
-      const answer = await house.request('PATCH', `/api/v1/assistants/${id}`, change)
-      expect([change, answer.status, answer.body.errors]).toEqual([change, 200, undefined])
-    }
-    const sync = await house.request('GET', `/api/v1/assistants/${id}/sync`)
-    expect(sync.body.data.state).toBe('in_sync')
-    const after = held({ agent_id: String(object.agent_id) })
-    expect(differing(object, after).filter((place) => !moved.includes(place))).toEqual([])
   })
 })
