@@ -17,6 +17,7 @@ import { type Context, leaseOf, timestamp } from './context.ts'
 import { add, begin } from './durable.ts'
 import { checkHoldable } from './holdable.ts'
 import { readObject } from './look.ts'
+import { checkLooks } from './looks.ts'
 import type { Linked, Mirror } from './mirror.ts'
 import type { Operation } from './operation.ts'
 import { optionsOf } from './options.ts'
@@ -111,13 +112,14 @@ export const linkObject = async (
   try {
     const seen = await find(tools.context, actor, connectionId, externalId, left)
     const found = { ...seen, link: { ...seen.link, ...(overrides && { overrides }) } }
-    const { operation, unsupported } = linking(
+    const { operation, unsupported, plan } = linking(
       context,
       blank(context, actor, assistantId),
       assistant,
       found
     )
     tools.check(operation.steps)
+    await checkLooks(context, found.remote, plan, left)
     const steps = await tools.made(operation.steps, left)
     const ready = { assistant, operation: { ...operation, steps }, found, unsupported }
     return await tied(context, actor, ready, left)
@@ -186,7 +188,7 @@ const linking = (
     synced: steps.length === 0 || provider.parts.length > 1 ? [link] : [],
   }
   const unsupported = [...unsupportedPaths({ provider, config, object }, named), ...plan.gaveWay]
-  return { operation, unsupported }
+  return { operation, unsupported, plan }
 }
 
 /** An operation with nothing in it yet. */
