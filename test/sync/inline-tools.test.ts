@@ -93,4 +93,19 @@ describe('a tool that is written out inside an agent', () => {
     await house.request('PATCH', `/api/v1/assistants/${local}`, { system_prompt: 'New' })
     expect(tools()).toEqual(before)
   })
+
+  it('is ours: what somebody has edited in it is told by nobody, and not kept', async () => {
+    await attach()
+    const { fake } = house.at('retell')
+    const held = fake.objects('llm').at(-1)?.object as JsonObject
+    const before = tools()
+    const edited = before.map((one) => (one === before[1] ? { ...one, description: 'x' } : one))
+    fake.place('llm', { ...held, general_tools: edited })
+    const path = `/api/v1/assistants/${local}`
+    const { body } = await house.request('GET', `${path}/drift`)
+    await house.request('PATCH', path, { name: 'Night desk' })
+    expect([body.data.links[0].fields, tools()]).toEqual([[], edited])
+    await house.patchbay.scanDrift()
+    expect(tools()).toEqual(before)
+  })
 })
