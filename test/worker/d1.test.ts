@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../src/errors.ts'
 import { d1Sql, most } from '../../src/store/d1.ts'
@@ -18,6 +16,7 @@ import {
 import { type Backend, testStore } from '../conformance/store.ts'
 import { countCommits } from '../support/commits.ts'
 import { openFolder, startDev } from './dev.ts'
+import { databaseIn } from './files.ts'
 import { type Remote, remoteD1 } from './remote.ts'
 
 let folder: string
@@ -30,11 +29,14 @@ beforeAll(async () => {
   sql = d1Sql(database)
 }, 60_000)
 
+let names: readonly string[] = []
 const tables = async () => {
+  if (names.length > 0) return names
   const rows = await sql.all<{ name: string }>(
     "select name from sqlite_schema where type = 'table' and name not like '!_%' escape '!'"
   )
-  return rows.map(({ name }) => name).filter((name) => !/^(sqlite_|schema_version)/.test(name))
+  names = rows.map(({ name }) => name).filter((name) => !/^(sqlite_|schema_version)/.test(name))
+  return names
 }
 
 /** One database for all laws: emptied in place of made anew, which takes longer. */
@@ -64,9 +66,7 @@ describe('the store over D1 alone', () => {
 
   it('makes W1 and W2 one batch each, and one commit each in the log of the database', async () => {
     const store = await opened()
-    const home = join(folder, 'state/v3/d1/miniflare-D1DatabaseObject')
-    const names = (await readdir(home)).filter((name) => /^[0-9a-f]+\.sqlite$/.test(name))
-    const file = join(home, names[0] ?? '')
+    const file = databaseIn(folder)
     const before = [countCommits(file), database.commits()]
     await store.begin(operation())
     await store.finish(ended(operation()), 1, change({ links: [link({ base: '{"a":1}' })] }))

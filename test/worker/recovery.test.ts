@@ -1,0 +1,95 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { describe, expect, it, vi } from 'vitest'
+import { heldBy } from '../crash/gateway.ts'
+import { on } from '../sync/scene.ts'
+import { openPlace } from './open.ts'
+
+const { ask, at, cron, imported, restart, send } = openPlace()
+
+describe('what outlives a request on Workers', () => {
+  it('goes on where its caller hangs up, and the next one has their turn', async () => {
+    const external = '11111111-2222-4333-8444-000000000001'
+    const id = await imported(external)
+    at().fake.fault(on('PATCH', external, { kind: 'slow', ms: 300, applied: 'after' }))
+    const hangUp = new AbortController()
+    const more = { headers: { 'x-api-key': at().key }, signal: hangUp.signal }
+    const first = send(`/api/v1/assistants/${id}`, 'PATCH', { name: 'First' }, more)
+    await vi.waitFor(() => expect(at().fake.log().at(-1)?.fault).toBe('slow'), { interval: 5 })
+    hangUp.abort()
+    await expect(first).rejects.toThrow('aborted')
+    const next = await ask('PATCH', `/api/v1/assistants/${id}`, { welcome_message: 'Hi' })
+    expect([next.status, next.body.data.name]).toEqual([200, 'First'])
+    const { data } = (await ask('GET', `/api/v1/assistants/${id}/operations`)).body
+    const states = data.map(({ state }: { readonly state: string }) => state)
+    expect(states).toEqual(['committed', 'committed', 'committed'])
+  })
+
+  it('answers at once where that is asked for, and goes on behind the answer', async () => {
+    const external = '11111111-2222-4333-8444-000000000002'
+    const id = await imported(external)
+    const headers = { 'x-api-key': at().key, prefer: 'respond-async' }
+    const response = await send(`/api/v1/assistants/${id}`, 'PATCH', { name: 'Later' }, { headers })
+    expect(response.status).toBe(202)
+    await vi.waitFor(() => expect(heldBy(at().fake, external).name).toBe('Later'), {
+      timeout: 10_000,
+    })
+  })
+
+  it('cannot tell that nothing was sent: a create where nobody listens is in doubt', async () => {
+    const address = createServer().listen(0, '127.0.0.1')
+    await once(address, 'listening')
+    const { port } = address.address() as AddressInfo
+    address.close()
+    const account = { provider: 'vapi', api_key: 'any', base_url: `http://127.0.0.1:${port}` }
+    const nowhere = (await ask('POST', '/api/v1/connections', account)).body.data.id
+    const birth = { name: 'Nowhere', connection_ids: [nowhere] }
+    expect(await ask('POST', '/api/v1/assistants', birth)).toMatchObject({
+      ...{ status: 504, body: { code: 'in_doubt', operation: { state: 'unknown' } } },
+    })
+  })
+
+  it('sees at its scan what somebody else changed at the provider', async () => {
+    const external = '11111111-2222-4333-8444-000000000003'
+    const id = await imported(external)
+    at().fake.place('assistant', { ...heldBy(at().fake, external), name: 'Theirs' })
+    await cron('*/15 * * * *')
+    const { body } = await ask('GET', `/api/v1/assistants/${id}/sync`)
+    expect(body.data.state).toBe('drifted')
+  })
+
+  it('finishes from its journal what a kill has cut, at a cron after the lease is over', async () => {
+    const external = '11111111-2222-4333-8444-000000000004'
+    const id = await imported(external)
+    at().fake.fault(on('PATCH', external, { kind: 'hang', when: 'after' }))
+    const cut = at().client('PATCH', `/api/v1/assistants/${id}`, { name: 'New' })
+    await vi.waitFor(
+      () =>
+        expect(
+          at()
+            .fake.log()
+            .some(({ fault }) => fault === 'hang')
+        ).toBe(true),
+      {
+        interval: 5,
+        timeout: 10_000,
+      }
+    )
+    await at().dev.kill()
+    expect(await cut).toBe('cut')
+    await restart()
+    const standing = async () => {
+      const { name } = (await ask('GET', `/api/v1/assistants/${id}`)).body.data
+      const { state } = (await ask('GET', `/api/v1/assistants/${id}/sync`)).body.data
+      const [last] = (await ask('GET', `/api/v1/assistants/${id}/operations?limit=1`)).body.data
+      return [name, heldBy(at().fake, external).name, last.state, state]
+    }
+    await vi.waitFor(
+      async () => {
+        await cron('* * * * *')
+        expect(await standing()).toEqual(['New', 'New', 'committed', 'in_sync'])
+      },
+      { interval: 200, timeout: 30_000 }
+    )
+  })
+})
