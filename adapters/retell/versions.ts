@@ -91,7 +91,8 @@ function* overtaken(id: string, former: JsonObject, ours: JsonObject): Reading<b
 /** What was live before, published as a version of its own: published ones cannot be taken back. */
 function* restore(id: string, former: JsonObject, ours: JsonObject): Reading<boolean> {
   const live = yield* liveNumber(id)
-  if (live !== numberOf(ours)) return live < numberOf(ours)
+  if (live < numberOf(ours)) return true
+  if (live > numberOf(ours)) return yield* isSame(id, live, former)
   const copy = (yield* sameAs(id, former, live)) ?? (yield open(id, numberOf(former)))
   const version = numberOf(copy)
   yield {
@@ -111,14 +112,17 @@ const open = (id: string, base_version: number): Call => ({
 
 /** A copy that an earlier try has opened: one that says what the former version says. */
 function* sameAs(id: string, former: JsonObject, after: number): Reading<JsonObject | undefined> {
-  const llm = yield* wordsOf(former)
   const copies = (yield* copiesOf(id, numberOf(former), after)) ?? []
-  for (const item of copies.filter((one) => !isLive(one))) {
-    const copy = yield agentCall(id, numberOf(item))
-    if (!equal(contentOf(copy), contentOf(former))) continue
-    if (equal(yield* wordsOf(copy), llm)) return copy
-  }
+  for (const item of copies.filter((one) => !isLive(one)))
+    if (yield* isSame(id, numberOf(item), former)) return item
   return undefined
+}
+
+/** True where a version says what a former one did; an earlier try may have published it. */
+function* isSame(id: string, version: number, former: JsonObject): Reading<boolean> {
+  const agent = yield agentCall(id, version)
+  if (!equal(contentOf(agent), contentOf(former))) return false
+  return equal(yield* wordsOf(agent), yield* wordsOf(former))
 }
 
 function* wordsOf(agent: JsonObject): Reading<JsonObject> {

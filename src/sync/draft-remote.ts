@@ -1,9 +1,8 @@
 import { type JsonObject, parseExact } from '../json.ts'
-import type { Draft } from '../provider-object.ts'
 import { type Context, timestamp } from './context.ts'
+import { at, copiesOf, draftOf } from './draft-copies.ts'
 import { fill } from './fill.ts'
 import { look } from './look.ts'
-import { driven } from './look-up.ts'
 import type { Making, Step } from './operation.ts'
 import { attempt, tried } from './remote.ts'
 import { removed } from './remove-remote.ts'
@@ -11,7 +10,6 @@ import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
 import { isSameCopy } from './same-copy.ts'
 import { type Place, readOf } from './step.ts'
-import { hasTaken } from './undo.ts'
 import { failedUndo, ownWords } from './undo-verdict.ts'
 
 /** Opens a copy of what is live. Unanswered it is looked for once, as a create is. */
@@ -29,7 +27,7 @@ export const sendDraft = async (
   if (verdict.kind === 'refused' || verdict.kind === 'not_applied')
     return [{ type: 'step-refused', step: index, cause: verdict.cause }]
   const until = timestamp(context.clock.now())
-  const found = await find(context, place, left)
+  const found = await copiesOf(context, place, left)
   return found?.[0] ? [opened(place, found[0])] : [{ type: 'step-in-doubt', step: index, until }]
 }
 
@@ -42,7 +40,7 @@ export const resolveDraft = async (
   const { index: step } = place
   const { clock, timing } = context
   const landed = clock.now() >= Date.parse(makingOf(place.step).until) + timing.settle
-  const found = await find(context, place, left)
+  const found = await copiesOf(context, place, left)
   if (found === null || (found.length === 0 && !landed)) return [{ type: 'step-in-doubt', step }]
   if (found[0]) return [opened(place, found[0])]
   return [{ type: 'step-absent', step, until: timestamp(clock.now() + timing.lease) }]
@@ -53,7 +51,7 @@ export const undoDraft = async (context: Context, place: Place, left: Left): Pro
   const { step, index } = place
   const { until } = makingOf(step)
   const open = context.clock.now() < Date.parse(until) + context.timing.settle
-  const found = step.answer ? [objectIn(step.answer)] : await find(context, place, left)
+  const found = step.answer ? [objectIn(step.answer)] : await copiesOf(context, place, left)
   if (found === null || (found.length === 0 && open)) return { type: 'undo-unknown', step: index }
   for (const copy of found) {
     const event = await discard(context, at(place, copy), copy, left)
@@ -82,61 +80,13 @@ const discard = async (
   return verdict.kind === 'ok' ? done : failedUndo(verdict, index)
 }
 
-/**
- * Copies that our POSTs may have made, the oldest first: one with all of ours in it that is live by
- * now, or drafts. More drafts than were sent: others have opened some too, and ours cannot be told
- * from theirs, so none is taken. Null: nobody knows.
- */
-const find = async (
-  context: Context,
-  place: Place,
-  left: Left
-): Promise<readonly JsonObject[] | null> => {
-  const { remote, step } = place
-  const { opened, isLive } = draftOf(place)
-  const found = await driven(context, remote, opened(step.externalId, objectIn(step.before)), left)
-  if (found === undefined) return null
-  for (const copy of found.filter(isLive)) {
-    const isOurs = await hasOurs(context, at(place, copy), left)
-    if (isOurs === null) return null
-    if (isOurs) return [copy]
-  }
-  const drafts = found.filter((copy) => !isLive(copy))
-  return drafts.length > makingOf(step).posts ? [] : drafts
-}
-
-/** Whether a copy has all that the link's changes were to bring it; null: nobody knows. */
-const hasOurs = async (context: Context, { remote, known = {}, own = [] }: Place, left: Left) => {
-  for (const step of own.filter(({ inDraft }) => inDraft)) {
-    const seen = await look(context, remote, left, ownWords, step.read && fill(step.read, known))
-    if (seen.kind === 'refused') return false
-    if (seen.kind !== 'ok') return null
-    if (!hasTaken(step, seen.object)) return false
-  }
-  return true
-}
-
 const opened = ({ index }: Place, copy: JsonObject): SyncEvent => ({
   ...{ type: 'step-applied', step: index, answer: JSON.stringify(copy) },
-})
-
-/** The place of a copy: what it says is where it stands. */
-const at = (place: Place, copy: JsonObject): Place => ({
-  ...place,
-  known: {
-    ...place.known,
-    ...(place.step.part === undefined ? copy : { [place.step.part]: copy }),
-  },
 })
 
 /** An answer that does not say where the copy stands is none. */
 const isTold = (place: Place, copy: JsonObject) =>
   !fill(place.step.undo, at(place, copy).known ?? {}).path.includes('{')
-
-const draftOf = ({ remote: { provider } }: Place): Draft => {
-  if (provider.draft === undefined) throw new Error(`${provider.id} opens no copies`)
-  return provider.draft
-}
 
 const makingOf = ({ making }: Step): Making => {
   if (making === undefined) throw new Error('a copy without a record of its POSTs')

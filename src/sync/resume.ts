@@ -5,8 +5,9 @@ import type { SyncEvent } from './saga.ts'
 export type Taken = { readonly at: string; readonly fence: number }
 
 /**
- * A journal as whoever takes it over drives it: what may have been sent is looked at first. A create
- * that was not sent is, where nobody held the operation since that was written down.
+ * A journal as whoever takes it over drives it: what may have been sent is looked at first. A create,
+ * or the opening of a copy, that was not sent is, where nobody held the operation since that was
+ * written down.
  */
 export const resumed = (operation: Operation, taken: Taken): Operation => ({
   ...operation,
@@ -21,8 +22,8 @@ export const resumed = (operation: Operation, taken: Taken): Operation => ({
 const doubted = ({ leftBy }: Operation, step: Step, { at, fence }: Taken): Step => {
   if (step.state !== 'waiting' && step.state !== 'sending') return step
   const isWhole = leftBy !== undefined && leftBy + 1 === fence
-  if (isWhole && step.kind === 'create' && step.state === 'waiting') return step
   const { making } = step
+  if (isWhole && making !== undefined && step.state === 'waiting') return step
   if (making === undefined) return { ...step, state: 'unknown' }
   // Whoever held it before sends nothing after this moment; the first of them had until then at most.
   const until = leftBy === undefined && making.until < at ? making.until : at

@@ -119,7 +119,7 @@ export const holds = (value: Json | undefined, wanted: Json): boolean =>
 export const bodyOf = ({ body }: Call) => parseExact(body ?? '{}') as JsonObject
 
 /** Equal as JSON, where null, empty and nothing say the same. */
-const alike = (a: Json | undefined, b: Json | undefined) => equal(bare(a), bare(b))
+export const alike = (a: Json | undefined, b: Json | undefined) => equal(bare(a), bare(b))
 
 const bare = (value: Json | undefined): Json =>
   value === undefined || ['""', '[]', '{}'].includes(JSON.stringify(value)) ? null : value

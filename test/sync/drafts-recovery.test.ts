@@ -65,8 +65,18 @@ const change = { temperature: 0.6, maximum_duration: 1800 }
 const opening = '/create-agent-version/agent_1'
 const publishing = '/publish-agent-version/agent_1'
 
-/** A change whose process is gone before or after a call; gives its operation. */
-const killed = async (path: string, when: 'before' | 'after') => {
+/** A store that refuses to commit. */
+const refusing: NonNullable<Options['store']> = (store) => ({
+  ...store,
+  finish: async (operation, ...rest) => {
+    if (operation.state === 'committed') throw new Error('disk full')
+    return store.finish(operation, ...rest)
+  },
+})
+
+/** A change whose process is gone before or after a call, or the next; gives its operation. */
+const killed = async (path: string, when: 'before' | 'after', count = 1) => {
+  let left = count
   const death = Promise.withResolvers<void>()
   let dead = false
   const die = () => {
@@ -75,9 +85,11 @@ const killed = async (path: string, when: 'before' | 'after') => {
     return new Promise<never>(() => {})
   }
   await open({
+    ...(count > 1 && { store: refusing }),
     context: ({ send }) => ({
       send: async (target, call, timeout) => {
-        const isLast = !dead && call.method !== 'GET' && call.path.startsWith(path)
+        if (call.path.startsWith(path)) left -= 1
+        const isLast = !dead && left === 0
         if (isLast && when === 'before') return die()
         const answer = await send(target, call, timeout)
         return isLast ? die() : answer
@@ -154,6 +166,39 @@ describe('a process that is killed', () => {
   })
 })
 
+describe('a draft that somebody else works on', () => {
+  it.each([
+    ['agent', { voice_speed: 1.5 }],
+    ['llm', { general_prompt: 'Theirs' }],
+  ] as const)('in its %s is not taken for ours', async (kind, theirs) => {
+    const operation = await killed(opening, 'before')
+    const draft = { is_published: false }
+    place('llm', { ...llm, version: 4, ...draft, ...(kind === 'llm' && theirs) })
+    place('agent', { ...agent, ...at(4), ...draft, ...(kind === 'agent' && theirs) })
+    const before = held(kind).find(({ version }) => version === 4)
+    await restart(house)
+    await recovered(house, operation, 'committed')
+    expect([versions('agent'), held(kind).find(({ version }) => version === 4)]).toEqual([
+      ['3 live', '4 draft', '5 live'],
+      before,
+    ])
+  })
+})
+
+describe('an undo that is killed', () => {
+  it.each([
+    ['once a copy of what was live is opened', opening],
+    ['once it is live again', publishing],
+  ])('%s is carried on, and opens no other', async (_what, path) => {
+    const operation = await killed(path, 'after', 2)
+    await restart(house)
+    const { state } = await recovered(house, operation, 'rolled_back', 'dirty', 'committed')
+    expect([state, versions('agent'), live().max_call_duration_ms]).toEqual([
+      ...['rolled_back', ['3 live', '4 live', '5 live'], undefined],
+    ])
+  })
+})
+
 describe('somebody else', () => {
   const edits = (values: JsonObject) =>
     ({ kind: 'edit', when: 'before', id: 'agent_1/4', values }) as const
@@ -205,17 +250,7 @@ describe('a provider that lies', () => {
   const nowhere = { kind: 'answer', body: '{"items":[],"has_more":true}' } as const
 
   it('in its list of versions has what was live before made live again all the same', async () => {
-    let refuses = false
-    await open({
-      store: (store) => ({
-        ...store,
-        finish: async (operation, ...rest) => {
-          if (refuses && operation.state === 'committed') throw new Error('disk full')
-          return store.finish(operation, ...rest)
-        },
-      }),
-    })
-    refuses = true
+    await open({ store: refusing })
     fault('/list-agent-versions/agent_1', nowhere, 'always')
     const { status, body } = await patch(change)
     expect([status, body.operation.state, versions('agent'), live()]).toEqual([
