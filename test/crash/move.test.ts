@@ -52,5 +52,5 @@ describe.skipIf(!hasMongod)(hasMongod ? 'a move' : `a move (${howToGetOne})`, ()
       { _id: 'key', count: 2 },
       { _id: 'tool', count: 4 },
     ])
-  })
+  }, 180_000)
 })

@@ -61,7 +61,7 @@ describe.skipIf(!hasMongod)(hasMongod ? 'moving up' : `moving up (${howToGetOne}
     client = new MongoClient(mongod.url('admin'))
     filled = await mkdtemp(join(tmpdir(), 'patchbay-move-'))
     await fill(join(filled, 'patchbay.db'))
-  })
+  }, 60_000)
   afterAll(async () => {
     await rm(filled, { recursive: true, force: true })
     await client.close()
