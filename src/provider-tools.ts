@@ -8,6 +8,8 @@ export type ToolSetting = Pick<Setting, 'at' | 'limit' | 'lens'> & {
   /** The fields that decide it; the first names it in errors. */
   readonly of: readonly [keyof ToolConfig, ...(keyof ToolConfig)[]]
   readonly to: (tool: ToolConfig) => Json
+  /** All that stands there is the tool's: a key that it does not say has no place. */
+  readonly whole?: true
   /** Why a tool has no place there; it follows the field. */
   readonly refuses?: (tool: ToolConfig) => string | undefined
 }

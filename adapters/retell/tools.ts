@@ -36,6 +36,7 @@ const settings: readonly ToolSetting[] = [
     of: ['headers'],
     at: 'headers',
     to: ({ headers }) => fromEntries(headers.map(({ name, value }) => [name, value])),
+    whole: true,
   },
   { of: ['schema'], at: 'parameters', to: parameters },
 ]

@@ -62,12 +62,17 @@ const written = (tools: InlineTools, ids: ToolIds, id: string): readonly JsonObj
   return config ? [entryOf(tools, id, config)] : []
 }
 
+/** True where an entry says all of a tool, and nothing else of it: what went there has gone. */
+const says = ({ settings }: InlineTools, entry: Json, wanted: JsonObject) =>
+  holds(entry, wanted) &&
+  settings.every(({ at, whole }) => !whole || holds(get(wanted, at), get(entry, at) ?? {}))
+
 /** Reads as the tools that are written out otherwise than home has them: there should be none. */
 const definitions = (tools: InlineTools, ids: ToolIds): Setting => {
   const owner = ownerIn(tools, ids)
   const current = (entry: Json) => {
     const [wanted] = written(tools, ids, owner(entry) ?? '')
-    return wanted === undefined || holds(entry, wanted) ? entry : wanted
+    return wanted === undefined || says(tools, entry, wanted) ? entry : wanted
   }
   return {
     of: ['toolIds'],

@@ -63,6 +63,12 @@ describe('a tool that is written out inside an agent', () => {
     expect([status, tools()[0], tools()[1]?.description]).toEqual([200, foreign, 'Books a day.'])
   })
 
+  it('loses a header with the tool', async () => {
+    await attach()
+    const { status } = await house.request('PATCH', `/api/v1/tools/${toolId}`, { headers: [] })
+    expect([status, tools()[1]?.headers]).toEqual([200, { 'X-Patchbay-Tool': toolId }])
+  })
+
   it('goes with the assignment', async () => {
     await attach()
     const path = `/api/v1/assistants/${local}/tools/${toolId}`
