@@ -15,8 +15,9 @@ import {
 } from '../conformance/records.ts'
 import { type Backend, testStore } from '../conformance/store.ts'
 import { countCommits } from '../support/commits.ts'
-import { openFolder, startDev } from './dev.ts'
+import { openFolder } from './dev.ts'
 import { databaseIn } from './files.ts'
+import { startRelay } from './relay.ts'
 import { type Remote, remoteD1 } from './remote.ts'
 
 let folder: string
@@ -24,10 +25,9 @@ let database: Remote
 let sql: Sql
 beforeAll(async () => {
   folder = await openFolder()
-  const { url } = await startDev(folder, {}, 'test/worker/relay.ts')
-  database = remoteD1(url)
+  database = remoteD1(await startRelay(folder))
   sql = d1Sql(database)
-}, 60_000)
+})
 
 let names: readonly string[] = []
 const tables = async () => {

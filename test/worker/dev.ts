@@ -10,7 +10,7 @@ import { afterAll } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
 
-/** A Worker in the local runtime of Workers, with the bindings of wrangler.toml. */
+/** Patchbay's Worker in the local runtime, as wrangler.toml has it. */
 export type Dev = {
   readonly url: string
   /** Ends it and all its isolates at once, wherever they are. */
@@ -26,11 +26,10 @@ export const openFolder = async (): Promise<string> => {
   return folder
 }
 
-/** Starts a Worker, Patchbay's own by default, on the database in a folder. */
+/** Starts the Worker on the database in a folder. */
 export const startDev = async (
   folder: string,
-  env: Readonly<Record<string, string>> = {},
-  script = 'src/worker.ts'
+  env: Readonly<Record<string, string>>
 ): Promise<Dev> => {
   const secrets = join(folder, 'env')
   const lines = Object.entries(env).map(([name, value]) => `${name}="${value}"`)
@@ -38,7 +37,7 @@ export const startDev = async (
   const where = ['--ip', '127.0.0.1', '--port', '0', '--inspector-port', '0']
   const files = ['--persist-to', join(folder, 'state'), '--env-file', secrets]
   const quiet = ['--show-interactive-dev-session=false']
-  const child = spawn(process.execPath, [wrangler, 'dev', script, ...where, ...files, ...quiet], {
+  const child = spawn(process.execPath, [wrangler, 'dev', ...where, ...files, ...quiet], {
     cwd: root,
     // A group of its own: the runtime is a child of it.
     detached: true,

@@ -1,4 +1,7 @@
-import type { D1, D1Result } from '../../src/store/d1.ts'
+import { join } from 'node:path'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { afterAll } from 'vitest'
+import type { D1Result } from '../../src/store/d1.ts'
 import type { Statement } from '../../src/store/sql.ts'
 
 /** What is asked of the relay: a batch, or one statement by itself. */
@@ -6,18 +9,27 @@ export type Asked = { readonly one: Statement } | { readonly batch: readonly Sta
 export type Told = { readonly done: readonly D1Result[] } | { readonly error: string }
 
 /** A Worker that does with its D1 database what it is told, and tells what D1 says. */
-export default {
-  fetch: async (request: Request, { DB }: { readonly DB: D1 }) => {
-    const asked = (await request.json()) as Asked
-    const prepared = ({ text, values }: Statement) => DB.prepare(text).bind(...values)
+const script = `export default {
+  fetch: async (request, { DB }) => {
+    const { one, batch } = await request.json()
+    const prepared = ({ text, values }) => DB.prepare(text).bind(...values)
     try {
-      const done =
-        'one' in asked
-          ? [await prepared(asked.one).all()]
-          : await DB.batch(asked.batch.map(prepared))
-      return Response.json({ done } satisfies Told)
+      const done = one ? [await prepared(one).all()] : await DB.batch(batch.map(prepared))
+      return Response.json({ done })
     } catch (error) {
-      return Response.json({ error: (error as Error).message } satisfies Told)
+      return Response.json({ error: error.message })
     }
-  },
+  }
+}`
+
+/** Starts the relay on the database in a folder: the runtime alone, without what wrangler adds. */
+export const startRelay = async (folder: string): Promise<string> => {
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      ...{ name: 'relay', modules: true, script, cf: false, compatibilityDate: '2026-10-01' },
+      ...{ d1Databases: { DB: 'patchbay' }, resourcePersistencePath: join(folder, 'state/v3') },
+    })
+  )
+  afterAll(() => runtime.dispose())
+  return String(await runtime.ready)
 }
