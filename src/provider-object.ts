@@ -88,7 +88,7 @@ export type Kind = {
   readonly fixed?: JsonObject
   /** Its body takes what objects made before it say. */
   readonly take?: Call['take']
-  /** A POST answers with the id alone. */
+  /** A POST answers with the id alone, and a list with less than the object. */
   readonly answersId?: true
   /** Made, it is not live yet: it has to be published. */
   readonly unpublished?: true

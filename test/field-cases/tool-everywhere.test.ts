@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { get, type JsonObject } from '../../src/json.ts'
+import type { Options } from '../support/house.ts'
 import { operationOf, soon } from '../sync/recovery.ts'
 import { frontDesk } from './open.ts'
 import { openThree } from './providers.ts'
@@ -12,8 +13,8 @@ const config = {
 const inlineThere = { type: 'function', function: { name: 'theirs' } }
 
 /** The tool on four assistants at three providers, each with a tool of somebody else’s. */
-const everywhere = async () => {
-  const { house, at, atRetell, atElevenLabs } = await openThree({ timing: soon })
+const everywhere = async (options: Options = {}) => {
+  const { house, at, atRetell, atElevenLabs } = await openThree({ timing: soon, ...options })
   const model = { ...frontDesk.model, tools: [inlineThere] }
   await house.place({ ...frontDesk, model })
   const ids = [await house.imported(frontDesk.id), await atElevenLabs()]
@@ -106,6 +107,26 @@ describe('F05 the new parameters reach every copy', () => {
     if (fault === no) expect(standing()).toEqual({ ...late, inside })
     if (fault === no) await house.patchbay.scanDrift()
     expect([standing(), await states()]).toEqual([late, Array(4).fill('in_sync')])
+  })
+
+  it('F05 follow-ups that nobody began, as in a process that was killed, are made by a scan', async () => {
+    let isKilled = false
+    const store: Options['store'] = (store) => ({
+      ...store,
+      assistantsWith: async (...asked) => (isKilled ? [] : store.assistantsWith(...asked)),
+    })
+    const { house, change: patch, standing, states } = await everywhere({ store })
+    const id = (standing().ids as readonly unknown[])[1]
+    isKilled = true
+    expect((await patch(change)).status).toBe(200)
+    isKilled = false
+    const inside = ofAll('order_id', id).inside
+    expect([standing(), await states()]).toEqual([
+      { ...ofAll('order_ref', id), inside },
+      Array(4).fill('in_sync'),
+    ])
+    await house.patchbay.scanDrift()
+    expect([standing(), await states()]).toEqual([ofAll('order_ref', id), Array(4).fill('in_sync')])
   })
 
   it('F05 an endpoint that names the old parameter is refused before any call', async () => {
