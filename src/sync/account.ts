@@ -2,6 +2,7 @@ import { PatchbayError } from '../errors.ts'
 import type { AccountPage } from '../provider-object.ts'
 import type { Page, Scope } from '../store.ts'
 import type { Context } from './context.ts'
+import { linkedTo } from './linked.ts'
 import { readFailure, rememberHealth } from './look.ts'
 import { drive } from './reading.ts'
 import { attempt, findConnection, type Remote, remoteOf, tried } from './remote.ts'
@@ -68,17 +69,18 @@ export const listAccount = async (
     from = next
   }
   const shown = [...found.values()].slice((page - 1) * limit, page * limit)
-  const items = await Promise.all(shown.map((item) => withLink(context, scope, item)))
+  const items = await Promise.all(shown.map((item) => withLink(context, scope, remote, item)))
   return { items, total: found.size }
 }
 
 const withLink = async (
-  { store }: Context,
+  context: Context,
   scope: Scope,
+  { provider: { id } }: Remote,
   item: AccountPage['items'][number]
 ): Promise<RemoteObject> => {
   const { externalId } = item
-  const inOrg = await store.findLinked({ ...scope, userId: null }, externalId)
-  const [own] = inOrg.length === 0 ? [] : await store.findLinked(scope, externalId)
+  const inOrg = await linkedTo(context, { ...scope, userId: null }, id, externalId)
+  const [own] = inOrg.length === 0 ? [] : await linkedTo(context, scope, id, externalId)
   return { ...item, linked: inOrg.length > 0, assistantId: own ?? null }
 }

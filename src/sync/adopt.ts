@@ -16,6 +16,7 @@ import {
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { add, begin } from './durable.ts'
 import { checkHoldable } from './holdable.ts'
+import { linkedTo } from './linked.ts'
 import { readObject } from './look.ts'
 import { checkLooks } from './looks.ts'
 import type { Linked, Mirror } from './mirror.ts'
@@ -41,7 +42,8 @@ const find = async (
 ): Promise<Found> => {
   const connection = await findConnection(context, scope, connectionId)
   const org = { orgId: scope.orgId, userId: null }
-  if ((await context.store.findLinked(org, externalId)).length > 0) throw alreadyLinked()
+  const { provider } = connection
+  if ((await linkedTo(context, org, provider, externalId)).length > 0) throw alreadyLinked()
   const id = context.newId()
   const remote = remoteOf(context, connection, { id, externalId }, [])
   const object = await readObject(context, remote, left)
