@@ -17,7 +17,7 @@ import { attempt, type Remote, tried } from './remote.ts'
 import { sendRemove, undoRemove } from './remove-remote.ts'
 import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
-import { hasTaken, holds, styleOf, takenBack } from './undo.ts'
+import { alike, hasTaken, holds, styleOf, takenBack } from './undo.ts'
 import { failedUndo, ownWords } from './undo-verdict.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -159,7 +159,8 @@ const undoChange = async (context: Context, place: Place, left: Left): Promise<S
   const done: SyncEvent = { type: back.left.length > 0 ? 'undo-left' : 'undo-done', step: index }
   if (Object.keys(back.body).length === 0) return done
   const isThere = (object: JsonObject) =>
-    Object.entries(back.body).every(([key, value]) => holds(object[key], value))
+    Object.entries(back.body).every(([key, value]) => holds(object[key], value)) &&
+    (back.gone ?? []).every((key) => alike(object[key], undefined))
   const { verdict } = await change(context, place, left, {
     purpose: 'undo',
     call: { ...fill(step.undo, known), body: JSON.stringify(back.body) },

@@ -4,6 +4,7 @@ import {
   isObject,
   type Json,
   type JsonObject,
+  mapValues,
   own,
   parseExact,
 } from '../json.ts'
@@ -12,8 +13,15 @@ import type { Call, Style } from '../provider-object.ts'
 import { named, written } from '../writing.ts'
 import type { Step } from './operation.ts'
 
-/** What takes a step back: the body to send, and the keys that are left to somebody else. */
-export type TakenBack = { readonly body: JsonObject; readonly left: readonly string[] }
+/**
+ * What takes a step back: the body to send, the keys that are left to somebody else, and those that
+ * go by not being said.
+ */
+export type TakenBack = {
+  readonly body: JsonObject
+  readonly left: readonly string[]
+  readonly gone?: readonly string[]
+}
 
 /** What a body does to the object that a step is about. */
 export const styleOf = ({ parts }: VoiceProvider, { part = '' }: Step): Style =>
@@ -29,17 +37,35 @@ export const takenBack = (step: Step, now: JsonObject, style: Style = 'keys'): T
   // What was sent and what the answer showed: either of them is ours.
   const answer = step.answer === undefined ? [] : [parseExact(step.answer) as JsonObject]
   const sent = written(style, before, bodyOf(step.do))
-  const isShown = step.state === 'applied'
+  const how = { style, isShown: step.state === 'applied' }
+  const place = { now, before, ours: [sent, ...answer] }
   const undo = bodyOf(step.undo)
-  const back = backOf(undo, { now, before, ours: [sent, ...answer] }, { style, isShown })
-  return style === 'whole' ? { ...back, body: wholeBody(undo, now, back.body) } : back
+  if (style !== 'whole') return backOf(undo, place, how)
+  const said = { ...mapValues(sent, () => null), ...undo }
+  return wholeBack(said, place, backOf(said, place, how))
 }
 
-/** All of an object that may be said, with what goes back in it. */
-const wholeBody = (undo: JsonObject, now: JsonObject, back: JsonObject): JsonObject => {
-  if (Object.keys(back).length === 0) return back
-  const body = { ...named('keys', now, undo), ...back }
-  return fromEntries(Object.entries(body).filter(([, value]) => value !== null))
+/** All of an object that may be said, with what goes back in it and what others have added. */
+const wholeBack = (
+  said: JsonObject,
+  { now, before, ours }: Whole,
+  { body, left }: TakenBack
+): TakenBack => {
+  if (Object.keys(body).length === 0) return { body, left }
+  const isTheirs = ([key]: readonly [string, Json]) =>
+    [said, before, ...ours].every((side) => own(side, key) === undefined)
+  const theirs = fromEntries(Object.entries(now).filter(isTheirs))
+  const all = Object.entries({ ...named('keys', now, said), ...theirs, ...body })
+  return {
+    body: fromEntries(all.filter(([, value]) => value !== null)),
+    ...{ left, gone: all.flatMap(([key, value]) => (value === null ? [key] : [])) },
+  }
+}
+
+type Whole = {
+  readonly now: JsonObject
+  readonly before: JsonObject
+  readonly ours: readonly JsonObject[]
 }
 
 type Value = Json | undefined
