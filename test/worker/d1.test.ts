@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../src/errors.ts'
 import { d1Sql, most } from '../../src/store/d1.ts'
+import { migrations, schemaVersion } from '../../src/store/migrations.ts'
 import { type Sql, statement } from '../../src/store/sql.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
 import {
@@ -51,6 +52,17 @@ const backend = async (): Promise<Backend> => ({
     const all = (await tables()).map((name) => statement(`delete from ${name}`))
     await sql.batch([statement('pragma defer_foreign_keys = on'), ...all])
   },
+})
+
+describe('a new D1 database', () => {
+  it('comes to the newest schema however many isolates begin at once', async () => {
+    const stores = await Promise.all([1, 2, 3, 4].map(() => sqliteStore(sql, vault)))
+    const ready = await Promise.all(stores.map((store) => store.ready()))
+    expect([await schemaVersion(sql), ...ready]).toEqual([
+      migrations.length,
+      ...ready.map(() => true),
+    ])
+  })
 })
 
 testStore('the store over D1', backend)
