@@ -30,7 +30,8 @@ export const runMutants = async (root: string, seed: number, only?: string) => {
   return { missed: judged.filter(isWrong).length, table: tableOf(sorted) }
 }
 
-const judge = async (root: string, seed: number, { id }: Bug): Promise<MutantWord> => {
+const judge = async (root: string, seed: number, bug: Bug): Promise<MutantWord> => {
+  const { id } = bug
   const folder = mkdtempSync(join(tmpdir(), `patchbay-bug-${id}-`))
   const options: MutantOptions = { root, folder, seed, id }
   const child = startTalking('mutant.ts', options)
@@ -40,7 +41,8 @@ const judge = async (root: string, seed: number, { id }: Bug): Promise<MutantWor
   ])) as [MutantWord | null]
   await ended(child)
   if (word === null) throw new Error(`${id} could not be run: ${folder} is what is left of it`)
-  rmSync(folder, { recursive: true })
+  if (isWrong({ bug, word })) process.stdout.write(`kept: ${folder}\n`)
+  else rmSync(folder, { recursive: true })
   return word
 }
 
