@@ -80,7 +80,8 @@ const post = async (
   base: string,
   path: string,
   body: object,
-  headers: Record<string, string>
+  headers: Record<string, string>,
+  tries = 5
 ): Promise<{ readonly [key: string]: unknown }> => {
   const response = await fetch(`${base}${path}`, {
     method: 'POST',
@@ -88,6 +89,8 @@ const post = async (
     body: JSON.stringify(body),
   })
   const text = await response.text()
+  // Nothing is faulty yet, but a machine that has much to do.
+  if (response.status === 503 && tries > 1) return post(base, path, body, headers, tries - 1)
   if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`)
   return (JSON.parse(text) as { data: { readonly [key: string]: unknown } }).data
 }

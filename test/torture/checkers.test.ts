@@ -56,6 +56,17 @@ describe('K3: what was refused', () => {
     ])
   })
 
+  test('may stand where the provider refused to have it put right, and that is told', () => {
+    const late = [state(0, 'setup', {}), state(9, 1, { name: 'n' })]
+    const repair = { ...row('repair', 1, 'refused'), kind: 'repair' }
+    const one = story({ calls: [refused], states: late, operations: [repair], told: 'drifted' })
+    expect([traces(one), apart(one)]).toEqual([[], []])
+    const hidden = { ...one, told: 'in_sync' }
+    expect(traces(hidden)).toEqual(['ast: name is n, which was refused'])
+    expect(apart(hidden)).toEqual(['ast: name is a here and n there'])
+    expect(traces({ ...one, home: { ...home, values: { name: 'n' } } })).toHaveLength(1)
+  })
+
   test('is not committed after all', () => {
     const operations = [row('op', 1, 'committed')]
     expect(traces(story({ calls: [refused], operations }))).toEqual([

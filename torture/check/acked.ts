@@ -40,10 +40,11 @@ const lostCall = (
 }
 
 /** K3: a value of a change that was refused stands on neither side once all is at rest. */
-export const traces = ({ calls, states, home, key, operations }: Story): string[] => {
+export const traces = (story: Story): string[] => {
+  const { calls, states, home, key, operations } = story
   const last = states.at(-1)
   const provider = last === undefined ? {} : valuesAt(last)
-  const sides = [home.values, provider]
+  const sides = isLeft(story) ? [home.values] : [home.values, provider]
   return calls
     .filter(({ f, outcome }) => f === 'patch' && outcome === 'refused')
     .flatMap(({ sets, operation }) => [
@@ -60,7 +61,9 @@ export const traces = ({ calls, states, home, key, operations }: Story): string[
  * K3 and K4: both sides say the same wherever the last word at the provider was not a stranger's.
  * What home took of a stranger at one copy when a change ended dirty is told as drift of the others.
  */
-export const apart = ({ states, all, home, key, told }: Story): string[] => {
+export const apart = (story: Story): string[] => {
+  const { states, all, home, key, told } = story
+  if (isLeft(story)) return []
   const last = authored(states).at(-1)
   if (last === undefined) return []
   return fields
@@ -75,3 +78,10 @@ export const apart = ({ states, all, home, key, told }: Story): string[] => {
 
 const isForeign = (all: Story['all'], field: Field, value: Value | undefined) =>
   all.some((state) => state.by === 'outsider' && valuesAt(state)[field] === value)
+
+/** The provider refused to have a late write of ours put right, and that is told as drift. */
+const isLeft = ({ told, operations }: Story) =>
+  told === 'drifted' &&
+  operations.some(
+    ({ kind, state }) => kind === 'repair' && [...notApplied, 'dirty'].includes(state)
+  )
