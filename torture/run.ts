@@ -20,6 +20,7 @@ const { values } = parseArgs({
     publish: { type: 'boolean' },
     only: { type: 'string' },
     keep: { type: 'boolean' },
+    judge: { type: 'string' },
   },
 })
 
@@ -52,13 +53,18 @@ const torture = async (seed: number): Promise<number> => {
   const tree = join(folder, 'tree')
   copyTree(root, tree)
   await inflict({ tier, seed, folder, tree })
+  return judge(folder)
+}
+
+/** Judges the files of a run, which can be done again by other checkers. */
+const judge = (folder: string): number => {
   const findings = examine(folder)
   const report = format(findings)
   writeFileSync(join(folder, 'report.txt'), report)
   process.stdout.write(report)
   if (values.publish) publish('report', `\`\`\`\n${report}${under}\n\`\`\``)
   if (!findings.passed) return 1
-  if (!values.keep) rmSync(folder, { recursive: true })
+  if (!values.keep && !values.judge) rmSync(folder, { recursive: true })
   return 0
 }
 
@@ -72,4 +78,5 @@ const mutants = async (seed: number): Promise<number> => {
 
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6))
 if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number')
-process.exit(await (values.mutants ? mutants(seed) : torture(seed)))
+const run = () => (values.mutants ? mutants(seed) : torture(seed))
+process.exit(values.judge === undefined ? await run() : judge(values.judge))

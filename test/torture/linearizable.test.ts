@@ -5,7 +5,7 @@ import type { CallLine } from '../../torture/history.ts'
 import { call, lostCall, patch, read, start, state, story } from './stories.ts'
 
 const judge = (calls: readonly CallLine[], more: Partial<Parameters<typeof explain>[0]> = {}) =>
-  explain({ calls, edits: [], version: 1, values: start, silent: 0, partly: false, ...more })
+  explain({ calls, edits: [], version: 1, values: start, silent: 0, partly: [], ...more })
 
 describe('a history that some order explains', () => {
   test('is empty, or one change and who reads it', () => {

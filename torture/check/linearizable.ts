@@ -12,8 +12,10 @@ export type History = {
   readonly values: Values
   /** Commits of nobody in particular: each may come at any time, and changes no field. */
   readonly silent: number
-  /** Some change whose end nobody was told was taken back in part only. */
-  readonly partly: boolean
+  /** From which versions changes were made that were taken back in part only, and nobody told. */
+  readonly partly: readonly number[]
+  /** Changes of which nothing ever stood at the provider: none of them is committed whole. */
+  readonly absent?: ReadonlySet<CallLine>
 }
 
 /** Each field with what it can be; several only where nobody was told which. */
@@ -94,7 +96,8 @@ const isPast = ({ f, outcome, version }: CallLine, state: State) =>
   (f === 'patch' ? version <= state.version : version < state.version)
 
 /** The states that a call can lead to from this one. */
-const outcomes = (call: CallLine, state: State, { edits, partly }: History): readonly State[] => {
+const outcomes = (call: CallLine, state: State, history: History): readonly State[] => {
+  const { edits, partly, absent } = history
   if (mismatched(call)) return call.ifMatch === state.version ? [] : [state]
   if (call.f !== 'patch') return shown(call, state)
   if (call.ifMatch !== undefined && call.ifMatch !== state.version) return []
@@ -103,9 +106,10 @@ const outcomes = (call: CallLine, state: State, { edits, partly }: History): rea
   if (call.outcome === 'ok') return committed(call, state, (field) => adopted(field, call.ended))
   const whatever = (field: Field) => adopted(field, Number.POSITIVE_INFINITY)
   const whole = applied(call, state, whatever)
-  if (call.outcome === 'unknown' && !partly) return [whole]
+  if (call.outcome === 'unknown' && !partly.includes(state.version))
+    return absent?.has(call) ? [] : [whole]
   const either = applied({ ...call, outcome: 'dirty' }, state, whatever)
-  return [whole, either, { ...either, version: state.version }]
+  return [...(absent?.has(call) ? [] : [whole]), either, { ...either, version: state.version }]
 }
 
 const shown = ({ seen, version }: CallLine, state: State): readonly State[] => {

@@ -19,17 +19,19 @@ export const unordered = ({
       .filter(([, value]) => writerOf(value) === 'outsider')
       .map(([field, value]) => ({ t: state.t, field: field as Edit['field'], value }))
   )
-  const dirty = operations.filter(({ state }) => state === 'dirty').length
-  const partly = dirty > calls.filter(({ outcome }) => outcome === 'dirty').length
+  const told = calls
+    .filter(({ outcome }) => outcome === 'dirty')
+    .map(({ operation }) => operation?.id)
+  const partly = operations
+    .filter(({ id, state }) => state === 'dirty' && !told.includes(id))
+    .map(({ base_version }) => base_version)
   const silent = operations.filter(
     ({ kind, state }) => state === 'committed' && !['patch', 'import', 'link'].includes(kind)
   ).length
   const wrong = explain({
-    calls: calls.filter(
-      // What ended dirty may have taken a stranger's edit home, and nothing of its own.
-      (call) => call.outcome !== 'unknown' || partly || hasArrived(call, all)
-    ),
-    ...{ edits, silent, partly },
+    ...{ calls, edits, silent, partly },
+    // What ended dirty may have taken a stranger's edit home, and nothing of its own.
+    absent: new Set(calls.filter((call) => call.outcome === 'unknown' && !hasArrived(call, all))),
     ...{ version, values: valuesAt(first) },
   })
   return wrong === null ? [] : [`${key}: ${wrong}`]
