@@ -30,14 +30,19 @@ const copyPart = async (
   say: (line: string) => void
 ) => {
   const progress = progressOf(say, part.name, await countOf(source, part, start))
-  let [done, after] = [0, start]
+  let [done, after, marked] = [0, start, performance.now()]
   for (;;) {
     const { moved, last } = await pageOf(source, part, after)
-    if (moved.length === 0) return progress.end(done)
-    await put(db, part, moved)
-    await markPlace(db, { part: part.name, after: last })
+    const isOver = moved.length === 0
+    if (!isOver) await put(db, part, moved)
     after = last
     done += moved.length
+    // Not for every page: what was written since is written again, as it was.
+    if (isOver || performance.now() - marked > 1000) {
+      await markPlace(db, { part: part.name, after })
+      marked = performance.now()
+    }
+    if (isOver) return progress.end(done)
     progress.at(done)
   }
 }
