@@ -1,16 +1,17 @@
 import type { Assistant } from '../assistant.ts'
 import { changedPaths, mergeConfig, namedPaths } from '../config.ts'
-import { equal, get, type Json, type JsonObject, parseExact } from '../json.ts'
+import { equal, get, type JsonObject } from '../json.ts'
 import type { Actor, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
 import type { Scope } from '../store.ts'
 import { answeringOf, answerOf, answerTo, busy, strictly, unawaited } from './answer.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
 import { commitOf } from './ending.ts'
-import type { Operation, Relinked, Step } from './operation.ts'
+import type { Operation, Relinked } from './operation.ts'
 import { mergeOptions } from './options.ts'
 import type { Wish } from './plan-links.ts'
 import { type Prepared, prepare } from './prepare.ts'
+import { requestOf } from './request-of.ts'
 import type { Left } from './retry.ts'
 import { checkRules } from './rules.ts'
 import { run } from './run.ts'
@@ -133,16 +134,6 @@ export const previewOnce = async (
     unsupported,
   }
 }
-
-/** A step as a dry run shows it. */
-export const requestOf = (step: Step): Preview['requests'][number] => ({
-  linkId: step.kind === 'create' ? null : step.linkId,
-  connectionId: step.connectionId,
-  provider: step.provider,
-  method: step.do.method,
-  path: step.do.path,
-  body: parseExact(step.do.body ?? 'null') as Json,
-})
 
 const operationOf = (
   context: Context,

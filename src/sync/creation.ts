@@ -1,4 +1,4 @@
-import { get, type JsonObject, mergePatch } from '../json.ts'
+import { fromEntries, get, type JsonObject, mergePatch } from '../json.ts'
 import type { VoiceProvider } from '../provider.ts'
 import type { Kind } from '../provider-object.ts'
 import { type Context, timestamp } from './context.ts'
@@ -40,7 +40,7 @@ const creation = (
   made: Made
 ): Step => {
   const part = provider.parts.find(({ at }) => at === (kind.part ?? ''))
-  const own = (kind.part === undefined ? object : (get(object, kind.part) ?? {})) as JsonObject
+  const own = sayable(provider, kind, object)
   const whole = kind.fixed ? (mergePatch(kind.fixed, own) as JsonObject) : own
   const body = kind.marker.write(whole, made)
   const now = clock.now()
@@ -56,4 +56,11 @@ const creation = (
     ...{ before: '{}', wrote: part ? wroteIn(part, wrote) : wrote, state: 'waiting' },
     making: { since: timestamp(now), until: timestamp(now + timing.lease), posts: 1 },
   }
+}
+
+/** What is to be said of an object, without what only the provider writes in one that it has. */
+const sayable = ({ managed }: VoiceProvider, { part }: Kind, object: JsonObject): JsonObject => {
+  const own = (part === undefined ? object : (get(object, part) ?? {})) as JsonObject
+  const prefix = part === undefined ? '' : `${part}.`
+  return fromEntries(Object.entries(own).filter(([key]) => !managed.includes(`${prefix}${key}`)))
 }

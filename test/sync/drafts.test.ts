@@ -73,6 +73,18 @@ describe('a change of what is published', () => {
     expect(live()).toMatchObject({ version: 4, max_call_duration_ms: 1_800_000 })
   })
 
+  it('is shown by a dry run, with what only an answer will say in its place', async () => {
+    const path = `/api/v1/assistants/${local}?dry_run=true`
+    const { body } = await house.request('PATCH', path, { name: 'Night desk' })
+    const requests = body.data.requests as { path: string; body: JsonObject }[]
+    expect(requests.map((one) => [one.path, one.body])).toEqual([
+      ['/create-agent-version/agent_1', { base_version: 3 }],
+      ['/update-agent/agent_1?version={agent.version}', { agent_name: 'Night desk' }],
+      ['/publish-agent-version/agent_1', { version: '{agent.version}' }],
+    ])
+    expect(versions('agent')).toEqual([[3, true]])
+  })
+
   it('is followed by one that starts from it', async () => {
     await patch({ temperature: 0.6 })
     const { status } = await patch({ temperature: 0.7, name: 'Night desk' })

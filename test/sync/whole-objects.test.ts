@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { retellFake } from '../../adapters/fakes/retell.ts'
 import { retell } from '../../adapters/retell.ts'
 import type { JsonObject } from '../../src/json.ts'
-import { versions } from '../support/doubles.ts'
+import { renewals, versions } from '../support/doubles.ts'
 import { type House, openHouse } from '../support/house.ts'
 
 const object = {
@@ -13,7 +13,7 @@ const object = {
 let house: House
 let local = ''
 beforeEach(async () => {
-  house = await openHouse({ also: [versions, { adapter: retell, fake: retellFake }] })
+  house = await openHouse({ also: [versions, renewals, { adapter: retell, fake: retellFake }] })
   house.at('versioning').fake.place('configs', object)
   local = await house.imported('c', 'versioning')
   const made = await house.request('POST', `/api/v1/assistants/${local}/links`, {
@@ -57,5 +57,21 @@ describe('an object that is written whole, where another link refuses', () => {
     })
     const { body } = await patch({ name: 'B', maximum_duration: 900 })
     expect([body.operation.state, held()]).toEqual(['dirty', { ...before, limit: 700 }])
+  })
+})
+
+describe('an object that a change makes anew', () => {
+  it('is made of what may be said: its id and its times are the provider’s', async () => {
+    const { fake } = house.at('renewing')
+    const { version: _, ...rest } = object
+    fake.place('agents', { ...rest, id: 'a' })
+    const id = await house.imported('a', 'renewing')
+    await house.request('PATCH', `/api/v1/assistants/${id}`, { name: 'B' })
+    const post = fake.log().find(({ method }) => method === 'POST')
+    const { meta, ...said } = (post?.body ?? {}) as JsonObject
+    expect([said, Object.keys(meta as JsonObject)]).toEqual([
+      { name: 'B', extra: object.extra, prompt: object.prompt },
+      ['patchbay'],
+    ])
   })
 })
