@@ -22,7 +22,11 @@ export type Dev = {
 /** A folder that is gone with the tests of one file: the Workers' database is in it. */
 export const openFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-worker-'))
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+  afterAll(async () => {
+    // Whoever still runs would go on writing there.
+    await killAll()
+    await rm(folder, { recursive: true, force: true })
+  })
   return folder
 }
 
@@ -71,7 +75,6 @@ export const startDev = async (
 }
 
 const running = new Set<() => Promise<void>>()
+const killAll = () => Promise.all([...running].map((kill) => kill()))
 // Registered while the file is read, and so run whatever became of its tests.
-afterAll(async () => {
-  await Promise.all([...running].map((kill) => kill()))
-})
+afterAll(killAll)
