@@ -58,8 +58,11 @@ export type Draft = {
    * first; undefined where not all could be seen.
    */
   readonly opened: (id: string, object: JsonObject) => Reading<readonly JsonObject[] | undefined>
-  /** True where others have made another version live, that `ours` would take the place of. */
-  readonly overtaken: (id: string, former: JsonObject, ours: JsonObject) => Reading<boolean>
+  /**
+   * True where others have made another version live, that ours would take the place of; `fresh` is
+   * ours, where it was opened just now.
+   */
+  readonly overtaken: (id: string, former: JsonObject, fresh?: JsonObject) => Reading<boolean>
   readonly discard: string
   readonly publish: Pick<Call, 'path' | 'body' | 'take'>
   readonly isLive: (part: JsonObject) => boolean

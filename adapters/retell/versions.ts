@@ -82,9 +82,9 @@ function* liveNumber(id: string): Reading<number> {
   return Math.max(...all.filter(isLive).map(numberOf))
 }
 
-function* overtaken(id: string, former: JsonObject, ours: JsonObject): Reading<boolean> {
+function* overtaken(id: string, former: JsonObject, fresh?: JsonObject): Reading<boolean> {
   // No number stands between the two, so nothing was there to be published.
-  if (numberOf(ours) === numberOf(former) + 1) return false
+  if (fresh && numberOf(fresh) === numberOf(former) + 1) return false
   return (yield* liveNumber(id)) !== numberOf(former)
 }
 
@@ -92,7 +92,10 @@ function* overtaken(id: string, former: JsonObject, ours: JsonObject): Reading<b
 function* restore(id: string, former: JsonObject, ours: JsonObject): Reading<boolean> {
   const live = yield* liveNumber(id)
   if (live < numberOf(ours)) return true
-  if (live > numberOf(ours)) return yield* isSame(id, live, former)
+  if (live > numberOf(ours)) {
+    const wasNever = !isLive(yield agentCall(id, numberOf(ours)))
+    return wasNever || (yield* isSame(id, live, former))
+  }
   const copy = (yield* sameAs(id, former, live)) ?? (yield open(id, numberOf(former)))
   const version = numberOf(copy)
   yield {

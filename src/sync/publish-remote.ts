@@ -42,9 +42,9 @@ export const sendPublish = async (
 
 /** What is being made takes no other's place. */
 function* overtaking(place: Place, former: JsonObject): Reading<boolean> {
-  const ours = oursOf(place)
-  if (ours === undefined || Object.keys(former).length === 0) return false
-  return yield* draftOf(place).overtaken(place.step.externalId, former, ours)
+  if (Object.keys(former).length === 0) return false
+  const fresh = place.step.state === 'waiting' ? oursOf(place) : undefined
+  return yield* draftOf(place).overtaken(place.step.externalId, former, fresh)
 }
 
 /** Asked twice at most; what came of an earlier attempt a later one cannot tell. */

@@ -154,6 +154,17 @@ describe('a process that is killed', () => {
     ])
   })
 
+  it('takes the place of no later version that somebody else has made live', async () => {
+    const operation = await killed('/update-agent/agent_1', 'after')
+    place('llm', { ...llm, version: 5 })
+    place('agent', { ...agent, ...at(5), voice_speed: 1.5 })
+    await restart(house)
+    const { state, error } = await recovered(house, operation, 'committed', 'rolled_back', 'dirty')
+    expect([state, error?.code, versions('agent'), (await home()).temperature]).toEqual([
+      ...['rolled_back', 'provider_conflict', ['3 live', '5 live'], 0.2],
+    ])
+  })
+
   it('leaves what somebody else has made live meanwhile as it is', async () => {
     const operation = await killed(opening, 'before')
     place('llm', { ...llm, version: 4 })
