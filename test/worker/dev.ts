@@ -22,11 +22,7 @@ export type Dev = {
 /** A folder that is gone with the tests of one file: the Workers' database is in it. */
 export const openFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-worker-'))
-  afterAll(async () => {
-    // Whoever still runs would go on writing there.
-    await killAll()
-    await rm(folder, { recursive: true, force: true })
-  })
+  folders.push(folder)
   return folder
 }
 
@@ -57,7 +53,7 @@ export const startDev = async (
       process.kill(-child.pid, 'SIGKILL')
     await exited
   }
-  running.add(kill)
+  endLater(kill)
   let words = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     words += text
@@ -74,7 +70,13 @@ export const startDev = async (
   throw new Error(`it did not start: ${words}`)
 }
 
+/** Has something ended with the tests of the file, before its folder goes. */
+export const endLater = (end: () => Promise<void>) => void running.add(end)
+
+const folders: string[] = []
 const running = new Set<() => Promise<void>>()
-const killAll = () => Promise.all([...running].map((kill) => kill()))
 // Registered while the file is read, and so run whatever became of its tests.
-afterAll(killAll)
+afterAll(async () => {
+  await Promise.all([...running].map((end) => end()))
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })))
+})

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { afterAll } from 'vitest'
 import type { D1Result } from '../../src/store/d1.ts'
 import type { Statement } from '../../src/store/sql.ts'
+import { endLater } from './dev.ts'
 
 /** What is asked of the relay: a batch, or one statement by itself. */
 export type Asked = { readonly one: Statement } | { readonly batch: readonly Statement[] }
@@ -30,6 +30,6 @@ export const startRelay = async (folder: string): Promise<string> => {
       ...{ d1Databases: { DB: 'patchbay' }, resourcePersistencePath: join(folder, 'state/v3') },
     })
   )
-  afterAll(() => runtime.dispose())
+  endLater(() => runtime.dispose())
   return String(await runtime.ready)
 }
