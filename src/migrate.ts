@@ -24,7 +24,7 @@ const main = async (args: readonly string[]) => {
   ] as const
   const isSame = await moveUp({ file: from, url: to, vaults, say })
   if (!isSame) process.exitCode = 1
-  else if (process.env.PATCHBAY_SECRET === undefined)
+  else if (!process.env.PATCHBAY_SECRET)
     say(`gateways on MongoDB need PATCHBAY_SECRET: it is what ${secretFile(from)} holds`)
 }
 

@@ -33,25 +33,18 @@ export const assistants: Part = {
 
 const besides = async (source: Source, rows: readonly Row[]) => {
   const ids = idsOf(rows)
-  const all = (text: string) => source.sql.all(text, ids)
+  const byAssistant = async (text: string) =>
+    grouped(await source.sql.all(text, ids), 'assistant_id')
+  const those = anyOf('assistant_id')
   return {
     slot: await slotsOf(source, rows),
-    links: grouped(
-      await all(`select * from links where ${anyOf('assistant_id')} order by rowid`),
-      'assistant_id'
-    ),
-    tools: grouped(
-      await all(`select * from tool_uses where ${anyOf('assistant_id')} order by tool_id`),
-      'assistant_id'
-    ),
+    links: await byAssistant(`select * from links where ${those} order by rowid`),
+    tools: await byAssistant(`select * from tool_uses where ${those} order by tool_id`),
     // In this order: the operations of an assistant are in an index, claims by assistant are not.
-    claims: grouped(
-      await all(
-        `select assistant_id, tool_id, operation_id from operations
-          cross join tool_claims on tool_claims.operation_id = operations.id
-          where ${anyOf('assistant_id')} order by operation_id, tool_id`
-      ),
-      'assistant_id'
+    claims: await byAssistant(
+      `select assistant_id, tool_id, operation_id from operations
+        cross join tool_claims on tool_claims.operation_id = operations.id
+        where ${those} order by operation_id, tool_id`
     ),
   }
 }

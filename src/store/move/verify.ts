@@ -28,21 +28,7 @@ const verifyPart = async (
   say: (line: string) => void
 ): Promise<Verified> => {
   const total = await countOf(source, part)
-  const progress = progressOf(say, `verifying ${part.name}`, total)
-  const inside = (part.inside ?? []).map((one) => ({ ...one, counted: 0 }))
-  const [all, differences] = [digests(), [] as string[]]
-  let [count, after] = [0, '']
-  for (;;) {
-    const { moved, last } = await pageOf(source, part, after)
-    if (moved.length === 0) break
-    differences.push(...(await compared(source, db, part, moved, all)))
-    for (const one of inside)
-      one.counted += moved.reduce((sum, record) => sum + one.count(record), 0)
-    after = last
-    count += moved.length
-    progress.at(count)
-  }
-  progress.end(count)
+  const { count, inside, digest, differences } = await walked(source, db, part, total, say)
   const found = await db.collection(part.collection).countDocuments(part.filter)
   if (count !== total) differences.push(`${count} of ${total} were read`)
   if (found !== total) differences.push(`there are ${found}, not ${total}`)
@@ -51,8 +37,35 @@ const verifyPart = async (
     if (rows !== one.counted) differences.push(`${one.name}: ${one.counted}, not ${rows}`)
   }
   const rode = inside.map(({ name, counted }) => ({ name, count: counted }))
-  return { name: part.name, count, digest: all.whole(), inside: rode, differences }
+  return { name: part.name, count, digest, inside: rode, differences }
 }
+
+const walked = async (
+  source: Source,
+  db: Db,
+  part: Part,
+  total: number,
+  say: (line: string) => void
+) => {
+  const progress = progressOf(say, `verifying ${part.name}`, total)
+  const inside = (part.inside ?? []).map((one) => ({ ...one, counted: 0 }))
+  const [all, differences] = [digests(), [] as string[]]
+  let [count, after] = [0, '']
+  for (;;) {
+    const { moved, last } = await pageOf(source, part, after)
+    if (moved.length === 0) break
+    for (const one of await compared(source, db, part, moved, all)) differences.push(one)
+    for (const one of inside) one.counted += sumOf(moved, one.count)
+    after = last
+    count += moved.length
+    progress.at(count)
+  }
+  progress.end(count)
+  return { count, inside, digest: all.whole(), differences }
+}
+
+const sumOf = (moved: readonly Moved[], count: (one: Moved) => number) =>
+  moved.reduce((sum, one) => sum + count(one), 0)
 
 const compared = async (
   { vault }: Source,
