@@ -4,12 +4,12 @@ import { at, copiesOf, draftOf } from './draft-copies.ts'
 import { fill } from './fill.ts'
 import { look } from './look.ts'
 import type { Making, Step } from './operation.ts'
+import { type Place, readOf } from './place.ts'
 import { attempt, tried } from './remote.ts'
 import { removed } from './remove-remote.ts'
 import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
 import { isSameCopy } from './same-copy.ts'
-import { type Place, readOf } from './step.ts'
 import { failedUndo, ownWords } from './undo-verdict.ts'
 
 /** Opens a copy of what is live. Unanswered it is looked for once, as a create is. */

@@ -1,10 +1,10 @@
 import type { Listed, Reading } from '../provider-object.ts'
 import type { Context } from './context.ts'
 import { carries, kindOf, markerOf } from './marker.ts'
+import type { Place } from './place.ts'
 import { drive } from './reading.ts'
 import { attempt, type Remote, tried } from './remote.ts'
 import type { Left } from './retry.ts'
-import type { Place } from './step.ts'
 import { bodyOf } from './undo.ts'
 
 /**

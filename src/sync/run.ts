@@ -3,11 +3,12 @@ import { type Context, timestamp } from './context.ts'
 import { adopted, changeOf } from './ending.ts'
 import { finish, journal, leave } from './held.ts'
 import type { Cause, Operation } from './operation.ts'
+import type { Place } from './place.ts'
 import type { Remote } from './remote.ts'
 import { backoff, postponed } from './resume.ts'
 import { type Left, sooner } from './retry.ts'
 import { type Action, next, record, type SyncEvent } from './saga.ts'
-import { type Place, sendStep, undoStep } from './step.ts'
+import { sendStep, undoStep } from './step.ts'
 
 /** What a run needs beside the journal: the objects its steps go to, and how long it may act. */
 export type Run = {

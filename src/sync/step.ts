@@ -7,36 +7,20 @@ import { resolveDraft, sendDraft, undoDraft } from './draft-remote.ts'
 import { fill } from './fill.ts'
 import { oursIn } from './foreign.ts'
 import { look } from './look.ts'
-import type { Attempt, Step } from './operation.ts'
+import type { Attempt } from './operation.ts'
 import { configAt } from './overrides.ts'
+import { type Place, readOf } from './place.ts'
 import { sendPublish, undoPublish } from './publish-remote.ts'
 import { ignoredBy, readBack } from './read-back.ts'
 import { noteReadBack } from './read-values.ts'
 import { drive, reading } from './reading.ts'
-import { attempt, type Remote, tried } from './remote.ts'
+import { attempt, tried } from './remote.ts'
 import { sendRemove, undoRemove } from './remove-remote.ts'
 import type { Left } from './retry.ts'
 import type { SyncEvent } from './saga.ts'
 import { alike, hasTaken, holds, styleOf, takenBack } from './undo.ts'
 import { failedUndo, ownWords } from './undo-verdict.ts'
 import type { Verdict } from './verdict.ts'
-
-/** A step of an operation where it is carried out. */
-export type Place = {
-  readonly remote: Remote
-  readonly step: Step
-  readonly index: number
-  /** Objects of the operation's other steps: one marker is on all that an operation makes. */
-  readonly others?: readonly string[]
-  /** What earlier steps of the link were answered, by part, and its external id. */
-  readonly known?: JsonObject
-  /** All steps of the link. */
-  readonly own?: readonly Step[]
-}
-
-/** How the object of a step is read; undefined where it is read as its link's. */
-export const readOf = ({ step, known = {} }: Place): Call | undefined =>
-  step.read && fill(step.read, known)
 
 /**
  * Sends a step until its end is known or the time is up; the events say what happened. A create that

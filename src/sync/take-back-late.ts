@@ -1,7 +1,8 @@
 import type { Context } from './context.ts'
 import { claimedBy, type Operation } from './operation.ts'
+import type { Place } from './place.ts'
 import type { Left } from './retry.ts'
-import { type Place, undoStep } from './step.ts'
+import { undoStep } from './step.ts'
 
 /**
  * Takes back what landed late at an object that is not tied; false where it has to be tried again.
