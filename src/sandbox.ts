@@ -6,7 +6,7 @@ import { newId } from './api/ids.ts'
 import { keyText, tokenText } from './api/key-text.ts'
 import type { Gateway } from './node/gateway.ts'
 import { passwords } from './node/passwords.ts'
-import type { Scope, User } from './store.ts'
+import type { Scope, User } from './records.ts'
 
 /** A fake provider, and the connection that leads to it. */
 export type Neighbour = {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { PatchbayError } from '../errors.ts'
-import type { KeyScope } from '../store.ts'
+import type { KeyScope } from '../records.ts'
 import type { Clients } from './client.ts'
 import { sentTokens } from './cookies.ts'
 import type { Credentials, Known, Principal } from './credentials.ts'

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { Connection, User } from '../store.ts'
+import type { Connection, User } from '../records.ts'
 import { newId } from './ids.ts'
 import { secretText, shortText } from './schema.ts'
 import { checkBaseUrl, type UrlRules } from './urls.ts'

@@ -1,6 +1,7 @@
 import { PatchbayError } from '../errors.ts'
 import type { Patchbay } from '../patchbay.ts'
-import type { Connection, Scope, Store } from '../store.ts'
+import type { Connection, Scope } from '../records.ts'
+import type { Store } from '../store.ts'
 import { success } from './answers.ts'
 import {
   type ConnectionSchemas,

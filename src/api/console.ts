@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { PatchbayError } from '../errors.ts'
 import type { Patchbay } from '../patchbay.ts'
-import type { Scope } from '../store.ts'
+import type { Scope } from '../records.ts'
 import { ifMatch, isKnown } from './conditions.ts'
 import { consoleAssistant, consoleCreate, consoleFace, consolePatch } from './console.face.ts'
 import { flag } from './flag.ts'

@@ -1,5 +1,6 @@
 import type { Actor } from '../patchbay.ts'
-import type { KeyScope, Role, Store, User } from '../store.ts'
+import type { KeyScope, Role, User } from '../records.ts'
+import type { Store } from '../store.ts'
 import { isKeyText } from './key-text.ts'
 
 /** Who is asking, and what the credential lets them do. */

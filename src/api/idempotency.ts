@@ -1,5 +1,6 @@
 import { KeyClaimed, PatchbayError } from '../errors.ts'
-import type { Claim, Claimed, Kept, KeptAnswer, Store } from '../store.ts'
+import type { Claim, Claimed, Kept, KeptAnswer } from '../records.ts'
+import type { Store } from '../store.ts'
 import type { Answer } from './answers.ts'
 import type { Hashes } from './credentials.ts'
 

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Patchbay } from '../patchbay.ts'
-import type { ImportProgress, Store } from '../store.ts'
+import type { ImportProgress } from '../records.ts'
+import type { Store } from '../store.ts'
 import { type Answer, success } from './answers.ts'
 import { isId } from './ids.ts'
 import { pageOf } from './paging.ts'

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { PatchbayError } from '../errors.ts'
-import type { ApiKey, Store } from '../store.ts'
+import type { ApiKey } from '../records.ts'
+import type { Store } from '../store.ts'
 import { success } from './answers.ts'
 import type { Credentials } from './credentials.ts'
 import { isId, newId } from './ids.ts'

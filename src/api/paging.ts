@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Page } from '../store.ts'
+import type { Page } from '../records.ts'
 
 const lastPage = Math.floor(Number.MAX_SAFE_INTEGER / 100)
 

@@ -1,6 +1,7 @@
 import type { Assistant, AssistantConfig, Home, Link } from '../assistant.ts'
 import { parseExact } from '../json.ts'
-import type { KeptAnswer, NewAssistant, Store } from '../store.ts'
+import type { KeptAnswer } from '../records.ts'
+import type { NewAssistant, Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { remembered } from './remembered.ts'

@@ -1,4 +1,5 @@
-import type { Connection, Store } from '../store.ts'
+import type { Connection } from '../records.ts'
+import type { Store } from '../store.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, type SqlValue, statement } from './sql.ts'
 import { commitKeyed, keeping } from './sqlite-responses.ts'

@@ -1,5 +1,6 @@
 import type { SyncedLink } from '../assistant.ts'
-import type { Change, KeptAnswer } from '../store.ts'
+import type { KeptAnswer } from '../records.ts'
+import type { Change } from '../store.ts'
 import { claimedBy, type Operation, type Relinked } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { type SqlValue, type Statement, statement } from './sql.ts'

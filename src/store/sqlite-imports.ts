@@ -1,4 +1,5 @@
-import type { Import, Imported, ImportProgress, Store } from '../store.ts'
+import type { Import, Imported, ImportProgress } from '../records.ts'
+import type { Store } from '../store.ts'
 import type { Vault } from '../vault.ts'
 import { type Row, type Sql, type Statement, statement } from './sql.ts'
 import { commitKeyed, keeping } from './sqlite-responses.ts'

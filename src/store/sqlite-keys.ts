@@ -1,4 +1,5 @@
-import type { ApiKey, Kept, Store } from '../store.ts'
+import type { ApiKey, Kept } from '../records.ts'
+import type { Store } from '../store.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, statement } from './sql.ts'
 import { commitKeyed, keeping } from './sqlite-responses.ts'

@@ -1,5 +1,5 @@
 import type { Link, Overrides, SyncedLink } from '../assistant.ts'
-import type { Scope } from '../store.ts'
+import type { Scope } from '../records.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, type SqlValue, statement } from './sql.ts'
 import { linkState } from './sqlite-settle.ts'

@@ -1,4 +1,5 @@
-import type { OperationFilter, Page, Scope, Store } from '../store.ts'
+import type { Page, Scope } from '../records.ts'
+import type { OperationFilter, Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { readJournal, writeJournal } from './journal.ts'

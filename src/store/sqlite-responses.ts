@@ -1,5 +1,6 @@
 import { KeyClaimed } from '../errors.ts'
-import type { Claim, Kept, KeptAnswer, Store } from '../store.ts'
+import type { Claim, Kept, KeptAnswer } from '../records.ts'
+import type { Store } from '../store.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { isTaken, type Row, type Sql, type SqlValue, type Statement, statement } from './sql.ts'

@@ -1,4 +1,4 @@
-import type { Listed, Page, Scope } from '../store.ts'
+import type { Listed, Page, Scope } from '../records.ts'
 import type { Row, Sql } from './sql.ts'
 
 /** The condition of every query on owned rows: `?1` and `?2` are the scope's org and user. */

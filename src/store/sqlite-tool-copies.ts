@@ -1,4 +1,5 @@
-import type { Scope, Store } from '../store.ts'
+import type { Scope } from '../records.ts'
+import type { Store } from '../store.ts'
 import type { ToolCopy } from '../tool.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, type SqlValue, statement } from './sql.ts'

@@ -1,4 +1,4 @@
-import type { Kept, KeptAnswer } from '../store.ts'
+import type { Kept, KeptAnswer } from '../records.ts'
 import type { Operation } from '../sync/operation.ts'
 import type { Vault } from '../vault.ts'
 import { type SqlValue, type Statement, statement } from './sql.ts'

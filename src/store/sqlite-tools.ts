@@ -1,4 +1,5 @@
-import type { Kept, Scope, Store } from '../store.ts'
+import type { Kept, Scope } from '../records.ts'
+import type { Store } from '../store.ts'
 import type { Tool, ToolConfig } from '../tool.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, type SqlValue, type Statement, statement } from './sql.ts'

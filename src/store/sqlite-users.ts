@@ -1,4 +1,5 @@
-import type { Session, Store, User } from '../store.ts'
+import type { Session, User } from '../records.ts'
+import type { Store } from '../store.ts'
 import { isTaken, type Sql, statement } from './sql.ts'
 import { places } from './sqlite-rows.ts'
 

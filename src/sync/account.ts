@@ -1,6 +1,6 @@
 import { PatchbayError } from '../errors.ts'
 import type { AccountPage } from '../provider-object.ts'
-import type { Page, Scope } from '../store.ts'
+import type { Page, Scope } from '../records.ts'
 import type { Context } from './context.ts'
 import { linkedTo } from './linked.ts'
 import { readFailure, rememberHealth } from './look.ts'

@@ -13,6 +13,7 @@ import {
   notFound,
   unawaited,
 } from './answer.ts'
+import { blank } from './blank.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { add, begin } from './durable.ts'
 import { checkHoldable } from './holdable.ts'
@@ -23,13 +24,14 @@ import type { Linked, Mirror } from './mirror.ts'
 import type { Operation } from './operation.ts'
 import { optionsOf } from './options.ts'
 import { configAt } from './overrides.ts'
-import { planLink, unsupportedPaths } from './plan.ts'
+import { planLink } from './plan.ts'
 import { findConnection, type Remote, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
 import { run } from './run.ts'
 import { copiedFields, readConfig } from './settings.ts'
 import { stepsOf } from './steps.ts'
 import { toolsAt } from './tool-links.ts'
+import { unsupportedPaths } from './written.ts'
 
 type Found = { readonly link: SyncedLink; readonly remote: Remote; readonly object: JsonObject }
 
@@ -192,26 +194,3 @@ const linking = (
   const unsupported = [...unsupportedPaths({ provider, config, object }, named), ...plan.gaveWay]
   return { operation, unsupported, plan }
 }
-
-/** An operation with nothing in it yet. */
-export const blank = (
-  context: Context,
-  { scope, userId }: Actor,
-  assistantId: string
-): Operation => ({
-  id: context.newOperationId(),
-  kind: 'patch',
-  orgId: scope.orgId,
-  userId,
-  assistantId,
-  baseVersion: 0,
-  state: 'pending',
-  decision: 'none',
-  ambiguous: false,
-  steps: [],
-  after: { config: {}, defaults: [], providerOptions: {} },
-  synced: [],
-  timeline: [],
-  createdAt: timestamp(context.clock.now()),
-  endedAt: null,
-})

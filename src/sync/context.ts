@@ -1,5 +1,6 @@
 import type { VoiceProvider } from '../provider.ts'
-import type { KeptAnswer, Store } from '../store.ts'
+import type { KeptAnswer } from '../records.ts'
+import type { Store } from '../store.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { Send } from './http.ts'

@@ -1,5 +1,6 @@
 import { KeyClaimed, PatchbayError, StoreUnavailable } from '../errors.ts'
-import type { Begun, Change, KeptAnswer, NewAssistant } from '../store.ts'
+import type { KeptAnswer } from '../records.ts'
+import type { Begun, Change, NewAssistant } from '../store.ts'
 import { alreadyLinked, busy, inDoubt, notFound } from './answer.ts'
 import { checkBounds } from './bounds.ts'
 import type { Context } from './context.ts'

@@ -1,7 +1,7 @@
 import type { Assistant, Home, Link } from '../assistant.ts'
 import { type JsonObject, parseExact } from '../json.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
-import type { Scope } from '../store.ts'
+import type { Scope } from '../records.ts'
 import { busy, notFound } from './answer.ts'
 import { carryOut } from './change.ts'
 import { type Compared, compare, isCompared, markOf } from './compare.ts'

@@ -4,8 +4,8 @@ import type { VoiceProvider } from '../provider.ts'
 import { readSetting, type Setting, type Union, writeSetting } from '../setting.ts'
 import { same } from './equal.ts'
 import { type Step, wholeOf } from './operation.ts'
-import { writtenBy } from './plan.ts'
 import { settingsFor } from './settings.ts'
+import { writtenBy } from './written.ts'
 
 /** An answer as far as it is ours, and whether somebody else's edit was in it. */
 export type Ours = { readonly object: JsonObject; readonly foreign: boolean }

@@ -1,5 +1,5 @@
 import { type Code, PatchbayError, StoreUnavailable } from '../errors.ts'
-import type { Import, Imported, ImportStep } from '../store.ts'
+import type { Import, Imported, ImportStep } from '../records.ts'
 import { accountOf, endless, readPage } from './account.ts'
 import { importObject } from './adopt.ts'
 import { type Context, leaseOf } from './context.ts'

@@ -1,5 +1,5 @@
 import type { Actor } from '../patchbay.ts'
-import type { Import, ImportProgress, Kept, Listed, Page, Scope } from '../store.ts'
+import type { Import, ImportProgress, Kept, Listed, Page, Scope } from '../records.ts'
 import { listAccount, type RemoteObject } from './account.ts'
 import { notFound } from './answer.ts'
 import { type Context, timestamp } from './context.ts'

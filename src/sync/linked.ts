@@ -1,4 +1,4 @@
-import type { Scope } from '../store.ts'
+import type { Scope } from '../records.ts'
 import type { Context } from './context.ts'
 
 /** Assistants that hold an object: an id is a provider's own, and another's may be the same. */

@@ -2,7 +2,7 @@ import type { Assistant, Home, Link, Overrides, SyncedLink } from '../assistant.
 import type { Code, Issue, OperationState } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import type { Call } from '../provider-object.ts'
-import type { Claim } from '../store.ts'
+import type { Claim } from '../records.ts'
 
 /** `unknown`: sent, and no answer tells whether it was applied. */
 export type StepState =

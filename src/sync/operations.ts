@@ -1,6 +1,7 @@
 import { PatchbayError } from '../errors.ts'
 import type { Actor } from '../patchbay.ts'
-import type { Kept, Listed, OperationFilter, Page, Scope } from '../store.ts'
+import type { Kept, Listed, Page, Scope } from '../records.ts'
+import type { OperationFilter } from '../store.ts'
 import type { Context } from './context.ts'
 import type { Operation } from './operation.ts'
 import { createRecovery } from './recover.ts'

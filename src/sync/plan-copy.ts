@@ -1,15 +1,16 @@
 import type { Home, Overrides, SyncedLink } from '../assistant.ts'
 import { namedPaths, overlaps } from '../config.ts'
 import type { JsonObject } from '../json.ts'
-import type { Connection } from '../store.ts'
+import type { Connection } from '../records.ts'
 import { type Context, timestamp } from './context.ts'
 import { creations } from './creation.ts'
 import type { Attempt, Operation, Step } from './operation.ts'
 import { optionsOf } from './options.ts'
 import { configAt } from './overrides.ts'
-import { type LinkPlan, planLink, unsupportedPaths } from './plan.ts'
+import { type LinkPlan, planLink } from './plan.ts'
 import { type Remote, remoteOf } from './remote.ts'
 import { copiedFields } from './settings.ts'
+import { unsupportedPaths } from './written.ts'
 
 /** A copy that is to be made: where, and with which values of its own. */
 export type Copy = { readonly connection: Connection; readonly overrides?: Overrides }

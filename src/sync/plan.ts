@@ -1,15 +1,14 @@
 import type { AssistantConfig } from '../assistant.ts'
 import { overlaps } from '../config.ts'
 import { type Issue, PatchbayError } from '../errors.ts'
-import { fromEntries, get, type Json, type JsonObject, mergePatch, set } from '../json.ts'
+import { get, type Json, type JsonObject, mergePatch, set } from '../json.ts'
 import type { VoiceProvider } from '../provider.ts'
-import type { Part } from '../provider-object.ts'
 import { readSetting, render, type Setting, type Union, valueAt, writeSetting } from '../setting.ts'
-import { bodyBetween } from '../writing.ts'
+import { difference, type PartChange } from './difference.ts'
 import { same } from './equal.ts'
 import { lacking } from './lacking.ts'
 import { describeLimit, describeValue, isWithin } from './limit.ts'
-import { applies, decidedBy, isLeftAlone, settingsFor, settingsOf, vendorOf } from './settings.ts'
+import { decidedBy, isLeftAlone, settingsFor, settingsOf, vendorOf } from './settings.ts'
 
 /** What one link is asked: to go from the object as read to what the config says. */
 export type Wanted = {
@@ -27,13 +26,6 @@ export type Wanted = {
   readonly allowUnknownModels: boolean
   /** Paths that still hold a default of ours: they give way where the provider cannot hold them. */
   readonly defaults: readonly string[]
-}
-
-/** A body for one part of the object, and what takes it back. */
-export type PartChange = {
-  readonly part: Part
-  readonly body: JsonObject
-  readonly undo: JsonObject
 }
 
 /** What changes; nothing where the object already says it. */
@@ -166,69 +158,3 @@ export const unrepresentable = ({ title }: VoiceProvider, issues: readonly Issue
   )
   return new PatchbayError('unrepresentable', `${title} cannot hold this`, { errors })
 }
-
-/** What differs in each part, in both directions; what is referred to comes before what refers. */
-export const difference = (
-  { parts, clear, managed }: VoiceProvider,
-  from: JsonObject,
-  to: JsonObject
-): readonly PartChange[] =>
-  parts.toReversed().flatMap((part) => {
-    const { at, style } = part
-    const prefix = at === '' ? '' : `${at}.`
-    const cleared = (place: string) => clear[`${prefix}${place}`]
-    const isOurs = (key: string) => style !== 'whole' || !managed.includes(`${prefix}${key}`)
-    const side = (object: JsonObject) => {
-      const own = (at === '' ? object : (get(object, at) ?? {})) as JsonObject
-      return style === 'whole'
-        ? fromEntries(Object.entries(own).filter(([key]) => isOurs(key)))
-        : own
-    }
-    const body = bodyBetween(style, side(from), side(to), cleared)
-    const undo = bodyBetween(style, side(to), side(from), cleared)
-    return body === null ? [] : [{ part, body, undo: undo ?? {} }]
-  })
-
-/**
- * The named paths for which this provider, or the vendor chosen there, has no setting, or one that
- * another field silences.
- */
-export const unsupportedPaths = (
-  { provider, config, object }: Pick<Wanted, 'provider' | 'config' | 'object'>,
-  named: readonly string[]
-): readonly string[] => {
-  const settings = settingsFor(provider, config, object).filter((item) => applies(item, config))
-  return named.filter((path) => {
-    const value = get(config as JsonObject, path)
-    if (value === undefined || value === null || isEmpty(value)) return false
-    return decidedBy(settings, [path]).every(({ idle }) => idle?.(config).some((it) => it === path))
-  })
-}
-
-const isEmpty = (value: Json) => value === '' || (Array.isArray(value) && value.length === 0)
-
-/** The settings behind the keys that a plan wrote. */
-export const writtenBy = (
-  provider: VoiceProvider,
-  config: AssistantConfig,
-  wrote: readonly string[],
-  object: JsonObject
-): readonly Setting[] =>
-  settingsFor(provider, config, object).filter((setting) => wrote.includes(keyOf(setting)))
-
-/** The settings written that an answer does not show as sent: ignored, or changed. */
-export const ignoredPaths = (
-  provider: VoiceProvider,
-  config: AssistantConfig,
-  wrote: readonly string[],
-  answer: JsonObject
-): readonly Issue[] =>
-  writtenBy(provider, config, wrote, answer).flatMap((setting) => {
-    const value = render(setting, config)
-    const shown = readSetting(setting, answer)
-    if (same(setting, shown, value)) return []
-    const [path] = setting.of
-    return [{ path, message: `was sent as ${show(value)} and came back as ${show(shown)}` }]
-  })
-
-const show = (value: Json | undefined) => (value === undefined ? 'nothing' : describeValue(value))

@@ -1,4 +1,4 @@
-import type { Scope } from '../store.ts'
+import type { Scope } from '../records.ts'
 import { asked } from './change.ts'
 import type { Context } from './context.ts'
 import type { Wish } from './plan-links.ts'

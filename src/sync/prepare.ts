@@ -1,6 +1,6 @@
 import type { Home, SyncedLink } from '../assistant.ts'
 import { changedPaths, overlaps } from '../config.ts'
-import type { Scope } from '../store.ts'
+import type { Scope } from '../records.ts'
 import { pathsOf, type Unheld } from './answer.ts'
 import { baseOf } from './base.ts'
 import type { Context } from './context.ts'
@@ -8,12 +8,12 @@ import { readObject } from './look.ts'
 import { checkLooks } from './looks.ts'
 import type { Attempt, Step } from './operation.ts'
 import { configAt } from './overrides.ts'
-import { unsupportedPaths } from './plan.ts'
 import { type Check, type Planned, planLinks, type Read, type Wish } from './plan-links.ts'
 import { findConnection, providerOf, type Remote, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
 import { withoutLate } from './sent.ts'
 import { inOrder, stepsOf } from './steps.ts'
+import { unsupportedPaths } from './written.ts'
 
 /** Everything that W1 needs, with nothing changed yet on either side. */
 export type Prepared = {

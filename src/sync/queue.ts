@@ -1,6 +1,6 @@
 import { E_TIMEOUT, Mutex, withTimeout } from 'async-mutex'
 import { PatchbayError } from '../errors.ts'
-import type { Scope } from '../store.ts'
+import type { Scope } from '../records.ts'
 import { busy, notFound } from './answer.ts'
 import type { Context } from './context.ts'
 import { allow, type Left } from './retry.ts'

@@ -4,10 +4,10 @@ import { get, type JsonObject } from '../json.ts'
 import { type Step, wholeOf } from './operation.ts'
 import { leaves, optionsOf } from './options.ts'
 import { configAt } from './overrides.ts'
-import { ignoredPaths } from './plan.ts'
 import type { Remote } from './remote.ts'
 import type { SyncEvent } from './saga.ts'
 import { bodyOf, holds } from './undo.ts'
+import { ignoredPaths } from './written.ts'
 
 type Applied = Extract<SyncEvent, { type: 'step-applied' }>
 

@@ -4,8 +4,8 @@ import { readSetting, render, type Setting, valueAt } from '../setting.ts'
 import { describeValue } from './limit.ts'
 import { type ReadBack, type Step, wholeOf } from './operation.ts'
 import { configAt } from './overrides.ts'
-import { writtenBy } from './plan.ts'
 import type { Remote } from './remote.ts'
+import { writtenBy } from './written.ts'
 
 /** Notes at a step's last call the fields that its answer shows otherwise than they were asked for. */
 export const noteReadBack = (

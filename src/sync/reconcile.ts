@@ -1,7 +1,7 @@
 import type { Link } from '../assistant.ts'
 import { type DriftedField, PatchbayError } from '../errors.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
-import type { Scope } from '../store.ts'
+import type { Scope } from '../records.ts'
 import type { Context } from './context.ts'
 import { compareWhole, markAll, type Policy, settleBy } from './equalize.ts'
 import type { Turns } from './queue.ts'

@@ -1,7 +1,7 @@
 import type { Assistant, SyncedLink } from '../assistant.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
-import { blank } from './adopt.ts'
 import { answeringOf, answerOf, answerTo, busy, notFound, unawaited } from './answer.ts'
+import { blank } from './blank.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
 import { commitOf } from './ending.ts'

@@ -1,6 +1,7 @@
 import type { AssistantConfig } from '../assistant.ts'
+import { difference } from './difference.ts'
 import type { Seen } from './drift.ts'
-import { difference, keyOf, type LinkPlan } from './plan.ts'
+import { keyOf, type LinkPlan } from './plan.ts'
 import { restored } from './restore.ts'
 
 /** What brings the fields of ours in an object back to what they were when last in sync. */

@@ -1,11 +1,12 @@
 import { get } from '../json.ts'
 import type { Context } from './context.ts'
 import { creations, type Made } from './creation.ts'
+import type { PartChange } from './difference.ts'
 import { opening, publishing } from './drafting.ts'
 import { fillPath } from './fill.ts'
 import type { Step } from './operation.ts'
 import { about, type Linked, placeOf, wroteIn } from './placing.ts'
-import type { LinkPlan, PartChange } from './plan.ts'
+import type { LinkPlan } from './plan.ts'
 import { idOf } from './remote.ts'
 import { removals } from './removal.ts'
 

@@ -1,5 +1,5 @@
 import type { Actor } from '../patchbay.ts'
-import type { Connection } from '../store.ts'
+import type { Connection } from '../records.ts'
 import type { Tool, ToolConfig, ToolCopy } from '../tool.ts'
 import type { Context } from './context.ts'
 import type { Attempt } from './operation.ts'

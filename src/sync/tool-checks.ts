@@ -1,6 +1,6 @@
 import { PatchbayError } from '../errors.ts'
 import { type JsonObject, parseExact } from '../json.ts'
-import type { Connection } from '../store.ts'
+import type { Connection } from '../records.ts'
 import type { Tool, ToolCopy } from '../tool.ts'
 import { baseOf } from './base.ts'
 import type { Context } from './context.ts'

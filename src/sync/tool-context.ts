@@ -1,5 +1,5 @@
 import type { Assistant, SyncedLink } from '../assistant.ts'
-import type { Scope } from '../store.ts'
+import type { Scope } from '../records.ts'
 import type { Tool, ToolCopy } from '../tool.ts'
 import type { Context } from './context.ts'
 import { mapProviders } from './tool-provider.ts'

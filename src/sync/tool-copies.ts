@@ -1,6 +1,6 @@
 import { PatchbayError } from '../errors.ts'
 import type { Actor } from '../patchbay.ts'
-import type { Connection } from '../store.ts'
+import type { Connection } from '../records.ts'
 import type { Tool, ToolConfig } from '../tool.ts'
 import { createAgain } from './again.ts'
 import type { Context } from './context.ts'

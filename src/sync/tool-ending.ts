@@ -2,9 +2,9 @@ import type { Change } from '../store.ts'
 import type { Context } from './context.ts'
 import { look } from './look.ts'
 import type { Operation } from './operation.ts'
-import { ignoredPaths } from './plan.ts'
 import type { Remote } from './remote.ts'
 import type { Left } from './retry.ts'
+import { ignoredPaths } from './written.ts'
 
 type Reach = { readonly remotes: ReadonlyMap<string, Remote>; readonly lease: Left }
 

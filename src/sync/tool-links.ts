@@ -1,5 +1,5 @@
 import type { AssistantConfig, Link } from '../assistant.ts'
-import type { Connection } from '../store.ts'
+import type { Connection } from '../records.ts'
 import type { Tool } from '../tool.ts'
 import type { Context } from './context.ts'
 import type { Step } from './operation.ts'

@@ -1,6 +1,6 @@
 import type { AssistantConfig } from '../assistant.ts'
 import { PatchbayError } from '../errors.ts'
-import type { Scope } from '../store.ts'
+import type { Scope } from '../records.ts'
 import type { Context } from './context.ts'
 
 /** Which tools an assistant had, and which it is to have. */

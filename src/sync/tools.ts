@@ -1,6 +1,6 @@
 import { PatchbayError } from '../errors.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
-import type { Kept, Listed, Page, Scope } from '../store.ts'
+import type { Kept, Listed, Page, Scope } from '../records.ts'
 import type { Tool, ToolConfig } from '../tool.ts'
 import { type Context, timestamp } from './context.ts'
 import { allow } from './retry.ts'

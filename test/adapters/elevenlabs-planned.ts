@@ -3,8 +3,9 @@ import { elevenlabs } from '../../adapters/elevenlabs.ts'
 import type { AssistantConfig } from '../../src/assistant.ts'
 import { changedPaths, mergeConfig, namedPaths, overlaps } from '../../src/config.ts'
 import type { JsonObject } from '../../src/json.ts'
-import { planLink, unsupportedPaths } from '../../src/sync/plan.ts'
+import { planLink } from '../../src/sync/plan.ts'
 import { copiedFields, readConfig } from '../../src/sync/settings.ts'
+import { unsupportedPaths } from '../../src/sync/written.ts'
 
 type Options = {
   /** What home says; left out, what it says after the import of the object. */

@@ -3,7 +3,7 @@ import { elevenlabs } from '../../adapters/elevenlabs.ts'
 import { get, isObject, type Json, type JsonObject, set } from '../../src/json.ts'
 import { readSetting } from '../../src/setting.ts'
 import { same } from '../../src/sync/equal.ts'
-import { ignoredPaths } from '../../src/sync/plan.ts'
+import { ignoredPaths } from '../../src/sync/written.ts'
 import { open, realAgents } from '../fakes/elevenlabs-open.ts'
 import { planned } from './elevenlabs-planned.ts'
 

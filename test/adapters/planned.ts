@@ -3,8 +3,9 @@ import { vapi } from '../../adapters/vapi.ts'
 import type { AssistantConfig } from '../../src/assistant.ts'
 import { changedPaths, mergeConfig, namedPaths } from '../../src/config.ts'
 import type { JsonObject } from '../../src/json.ts'
-import { planLink, unsupportedPaths } from '../../src/sync/plan.ts'
+import { planLink } from '../../src/sync/plan.ts'
 import { readConfig } from '../../src/sync/settings.ts'
+import { unsupportedPaths } from '../../src/sync/written.ts'
 
 /** What the official SDK lets a PATCH carry, and the one key that it has forgotten. */
 export type Body = Omit<Vapi.UpdateAssistantDto, 'id'> & {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { telnyx } from '../../adapters/telnyx.ts'
 import { changedPaths, mergeConfig, namedPaths } from '../../src/config.ts'
 import type { Json, JsonObject } from '../../src/json.ts'
-import { planLink, unsupportedPaths } from '../../src/sync/plan.ts'
+import { planLink } from '../../src/sync/plan.ts'
 import { readConfig } from '../../src/sync/settings.ts'
+import { unsupportedPaths } from '../../src/sync/written.ts'
 
 const whole: JsonObject = {
   ...{ id: 'assistant-1', name: 'Desk', instructions: 'SP', greeting: 'Hello' },

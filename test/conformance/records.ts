@@ -1,6 +1,7 @@
 import type { SyncedLink } from '../../src/assistant.ts'
 import { parseExact } from '../../src/json.ts'
-import type { ApiKey, Change, Connection, NewAssistant, Session, User } from '../../src/store.ts'
+import type { ApiKey, Connection, Session, User } from '../../src/records.ts'
+import type { Change, NewAssistant } from '../../src/store.ts'
 import type { Operation } from '../../src/sync/operation.ts'
 import { createVault } from '../../src/vault.ts'
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { KeyClaimed } from '../../src/errors.ts'
-import type { Kept, KeptAnswer } from '../../src/store.ts'
+import type { Kept, KeptAnswer } from '../../src/records.ts'
 import type { Operation } from '../../src/sync/operation.ts'
 import {
   ann,

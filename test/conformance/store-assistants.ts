@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseExact } from '../../src/json.ts'
-import type { Scope } from '../../src/store.ts'
+import type { Scope } from '../../src/records.ts'
 import {
   ann,
   assistant,

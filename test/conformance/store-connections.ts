@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Scope } from '../../src/store.ts'
+import type { Scope } from '../../src/records.ts'
 import { ann, assistant, at, bob, connection, creation, link, org, stranger } from './records.ts'
 import type { Bench } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Import, Kept } from '../../src/store.ts'
+import type { Import, Kept } from '../../src/records.ts'
 import { ann, at, bob, org, stranger } from './records.ts'
 import type { Bench } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Kept } from '../../src/store.ts'
+import type { Kept } from '../../src/records.ts'
 import type { Operation } from '../../src/sync/operation.ts'
 import type { ToolCopy } from '../../src/tool.ts'
 import {

@@ -1,6 +1,7 @@
+import type { Import, Kept } from '../../src/records.ts'
 import { nodeSqlite } from '../../src/store/node-sqlite.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
-import type { Import, Kept, Store } from '../../src/store.ts'
+import type { Store } from '../../src/store.ts'
 import type { Operation } from '../../src/sync/operation.ts'
 import {
   apiKey,

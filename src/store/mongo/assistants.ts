@@ -1,5 +1,6 @@
 import type { Assistant, Link } from '../../assistant.ts'
-import type { KeptAnswer, NewAssistant, Scope, Store } from '../../store.ts'
+import type { KeptAnswer, Scope } from '../../records.ts'
+import type { NewAssistant, Store } from '../../store.ts'
 import type { Operation } from '../../sync/operation.ts'
 import type { Vault } from '../../vault.ts'
 import { entryOfOperation, toolsOf, withLinks } from './begin.ts'

@@ -1,5 +1,5 @@
 import { KeyClaimed } from '../../errors.ts'
-import type { Claim } from '../../store.ts'
+import type { Claim } from '../../records.ts'
 import { type ClaimEntry, orNone } from './records.ts'
 
 /** How long an answer is given again. */

@@ -1,4 +1,5 @@
-import type { Connection, Kept, Scope, Store } from '../../store.ts'
+import type { Connection, Kept, Scope } from '../../records.ts'
+import type { Store } from '../../store.ts'
 import type { Vault } from '../../vault.ts'
 import { claimed } from './claims.ts'
 import { certain } from './faults.ts'

@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb'
 import { PatchbayError } from '../../errors.ts'
-import type { Import, Imported, ImportProgress, ImportStep, Kept, Store } from '../../store.ts'
+import type { Import, Imported, ImportProgress, ImportStep, Kept } from '../../records.ts'
+import type { Store } from '../../store.ts'
 import type { Vault } from '../../vault.ts'
 import { storeTime, storeTimeIn } from './clock.ts'
 import { certain, takenIn } from './faults.ts'

@@ -1,5 +1,6 @@
 import type { Collection } from 'mongodb'
-import type { ApiKey, Store } from '../../store.ts'
+import type { ApiKey } from '../../records.ts'
+import type { Store } from '../../store.ts'
 import type { Vault } from '../../vault.ts'
 import { claimed } from './claims.ts'
 import { certain } from './faults.ts'

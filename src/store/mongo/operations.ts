@@ -1,5 +1,6 @@
 import type { Collection, Filter } from 'mongodb'
-import type { Listed, OperationFilter, Page, Scope, Store } from '../../store.ts'
+import type { Listed, Page, Scope } from '../../records.ts'
+import type { OperationFilter, Store } from '../../store.ts'
 import type { Operation } from '../../sync/operation.ts'
 import type { Vault } from '../../vault.ts'
 import { type ArchivedOperation, archivedOf } from './archive.ts'

@@ -1,5 +1,6 @@
 import { KeyClaimed } from '../../errors.ts'
-import type { Claimed, Kept, Store } from '../../store.ts'
+import type { Claimed, Kept } from '../../records.ts'
+import type { Store } from '../../store.ts'
 import type { Vault } from '../../vault.ts'
 import { sealAnswer } from '../sqlite-responses.ts'
 import { findMoved, sweepMoved } from './answers.ts'

@@ -1,5 +1,5 @@
 import type { Filter } from 'mongodb'
-import type { Listed, Page, Scope } from '../../store.ts'
+import type { Listed, Page, Scope } from '../../records.ts'
 import { certain } from './faults.ts'
 import type { Pages } from './pages.ts'
 import { idOf, type Kind, type Records, type Stored } from './records.ts'

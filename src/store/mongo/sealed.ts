@@ -1,6 +1,6 @@
 import type { Assistant, AssistantConfig, Home, Overrides, SyncedLink } from '../../assistant.ts'
 import { parseExact } from '../../json.ts'
-import type { Claim, Kept, KeptAnswer } from '../../store.ts'
+import type { Claim, Kept, KeptAnswer } from '../../records.ts'
 import type { Operation } from '../../sync/operation.ts'
 import type { Vault } from '../../vault.ts'
 import { readJournal } from '../journal.ts'

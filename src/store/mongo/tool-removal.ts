@@ -1,4 +1,4 @@
-import type { Kept, Scope } from '../../store.ts'
+import type { Kept, Scope } from '../../records.ts'
 import type { Vault } from '../../vault.ts'
 import { claimed } from './claims.ts'
 import { certain } from './faults.ts'

@@ -1,4 +1,5 @@
-import type { Kept, Store } from '../../store.ts'
+import type { Kept } from '../../records.ts'
+import type { Store } from '../../store.ts'
 import type { Tool, ToolConfig } from '../../tool.ts'
 import type { Vault } from '../../vault.ts'
 import { claimed } from './claims.ts'

@@ -1,5 +1,6 @@
 import type { Collection } from 'mongodb'
-import type { Session, Store, User } from '../../store.ts'
+import type { Session, User } from '../../records.ts'
+import type { Store } from '../../store.ts'
 import { certain, takenIn } from './faults.ts'
 
 export type UserRecord = Omit<User, 'id'> & { readonly _id: string; readonly emailKey: string }

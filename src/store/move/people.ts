@@ -1,4 +1,4 @@
-import type { ApiKey, Connection } from '../../store.ts'
+import type { ApiKey, Connection } from '../../records.ts'
 import { idOf, type Kind, type Plain } from '../mongo/records.ts'
 import type { UserRecord } from '../mongo/users.ts'
 import type { Row } from '../sql.ts'
