@@ -109,13 +109,19 @@ describe('K4 and K5: both sides', () => {
     ])
   })
 
-  test('may be apart where a change that ended dirty took home what a stranger wrote elsewhere', () => {
-    const there = { ...state(5, 'outsider', { greeting: 'greeting o1.' }), obj: 'other' }
-    const one = story({ values: { greeting: 'greeting o1.' }, all: [there], told: 'drifted' })
+  test.each([
+    ['a stranger wrote at another copy', 'outsider', 'greeting o1.'],
+    ['another copy would not give back', 7, 'greeting t1.'],
+  ] as const)('may be apart where a dirty end took home what %s', (_name, by, greeting) => {
+    const there = { ...state(5, by, { greeting }), obj: 'other' }
+    const dirty = [row('op', 1, 'dirty')]
+    const one = story({
+      ...{ values: { greeting }, all: [there], operations: dirty, told: 'drifted' },
+    })
     expect(apart(one)).toEqual([])
-    expect(apart({ ...one, told: 'in_sync' })).toEqual([
-      'ast: greeting is greeting o1. here and b there',
-    ])
+    const wrong = [`ast: greeting is ${greeting} here and b there`]
+    expect(apart({ ...one, told: 'in_sync' })).toEqual(wrong)
+    expect(apart({ ...one, operations: [] })).toEqual(wrong)
   })
 
   test('keep what is beside our fields as others left it', () => {

@@ -59,25 +59,31 @@ export const traces = (story: Story): string[] => {
 
 /**
  * K3 and K4: both sides say the same wherever the last word at the provider was not a stranger's.
- * What home took of a stranger at one copy when a change ended dirty is told as drift of the others.
+ * What home took of one copy when a change ended dirty is told as drift of the others.
  */
 export const apart = (story: Story): string[] => {
-  const { states, all, home, key, told } = story
+  const { states, home, key, told } = story
   if (isLeft(story)) return []
   const last = authored(states).at(-1)
   if (last === undefined) return []
   return fields
     .filter((field) => last.values[field] !== (home.values[field] ?? null))
     .filter((field) => !last.theirs.has(field))
-    .filter((field) => told !== 'drifted' || !isForeign(all, field, home.values[field]))
+    .filter((field) => told !== 'drifted' || !isTaken(story, field, home.values[field]))
     .map(
       (field) =>
         `${key}: ${field} is ${home.values[field] ?? null} here and ${last.values[field]} there`
     )
 }
 
-const isForeign = (all: Story['all'], field: Field, value: Value | undefined) =>
-  all.some((state) => state.by === 'outsider' && valuesAt(state)[field] === value)
+const isTaken = ({ all, obj, operations }: Story, field: Field, value: Value | undefined) => {
+  if (!operations.some(({ state }) => state === 'dirty')) return false
+  const others = new Map(all.filter((one) => one.obj !== obj).map((one) => [one.obj, one]))
+  return (
+    all.some((one) => one.by === 'outsider' && valuesAt(one)[field] === value) ||
+    [...others.values()].some((one) => valuesAt(one)[field] === value)
+  )
+}
 
 /** The provider refused to have a late write of ours put right, and that is told as drift. */
 const isLeft = ({ told, operations }: Story) =>
