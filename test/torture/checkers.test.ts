@@ -80,11 +80,13 @@ describe('K3: what was refused', () => {
       ...[state(0, 'setup', {}), state(1, 1, { name: 'n' })],
       ...[state(2, 'outsider', { name: 'n', ...byHand }), state(9, 3, {})],
     ]
-    const undo = request(3, 8, { purpose: 'back' })
+    const undo = request(3, 8, { purpose: 'back', digest: 'undo' })
     const seen = request(2, 5, { purpose: 'read', applied: false })
     expect(trampled(story({ states, requests: [seen, undo] }))).toEqual([
       'ast: request 3 took greeting o1. off obj',
     ])
+    const again = { ...undo, digest: 'x' }
+    expect(trampled(story({ states, requests: [request(1, 1, {}), seen, again] }))).toEqual([])
     const blind = request(2, 1, { purpose: 'read', applied: false })
     expect(trampled(story({ states, requests: [blind, undo] }))).toEqual([])
     const clamped = [

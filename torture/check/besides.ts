@@ -19,23 +19,30 @@ export const wiped = ({ states, key }: Story): string[] => {
 /** K3: nothing that is taken back takes with it what a stranger had written, and a read had shown. */
 export const trampled = ({ states, requests, key }: Story): string[] => {
   const all = authored(states)
-  return requests
-    .filter(({ purpose, applied }) => purpose === 'back' && applied)
-    .flatMap((taken) => {
-      const index = all.findIndex(({ state }) => state.by === taken.req)
-      const [before, after] = [all[index - 1], all[index]]
-      if (before === undefined || after === undefined) return []
-      return (
-        [...before.theirs]
-          .filter((field) => before.values[field] !== after.values[field])
-          // What the provider made of our own value is taken back with it.
-          .filter((field) => !swapped(before.values[field]))
-          .filter((field) => wasRead(all, requests, taken, field))
-          .map(
-            (field) => `${key}: request ${taken.req} took ${before.values[field]} off ${taken.obj}`
-          )
+  return (
+    requests
+      .filter(({ purpose, applied }) => purpose === 'back' && applied)
+      // A change that is sent again, as its first answer was lost, takes nothing back.
+      .filter(({ digest, req }) =>
+        requests.every((one) => one.req >= req || one.digest !== digest || one.purpose !== 'do')
       )
-    })
+      .flatMap((taken) => {
+        const index = all.findIndex(({ state }) => state.by === taken.req)
+        const [before, after] = [all[index - 1], all[index]]
+        if (before === undefined || after === undefined) return []
+        return (
+          [...before.theirs]
+            .filter((field) => before.values[field] !== after.values[field])
+            // What the provider made of our own value is taken back with it.
+            .filter((field) => !swapped(before.values[field]))
+            .filter((field) => wasRead(all, requests, taken, field))
+            .map(
+              (field) =>
+                `${key}: request ${taken.req} took ${before.values[field]} off ${taken.obj}`
+            )
+        )
+      })
+  )
 }
 
 /** Whether the start that takes back has read what it takes. */
