@@ -27,6 +27,8 @@ export type Life = {
   readonly number: number
   readonly pid: number
   readonly began: number
+  /** How long it took to start. */
+  readonly boot: number
   readonly ended: Promise<Ended>
   readonly signal: (signal: NodeJS.Signals) => void
 }
@@ -100,6 +102,7 @@ export const openGateway = (options: GatewayOptions) => {
       number,
       pid: child.pid ?? 0,
       began,
+      boot: line.ready - began,
       ended: ended(child),
       signal: (signal) => child.kill(signal),
     }

@@ -26,7 +26,7 @@ export type TermLine = {
 }
 
 // A point that is not passed in this time will not be: then the kill is one of chance.
-const patience = 1500
+const patienceWith = ({ boot }: Life) => Math.max(1000, 3 * boot)
 
 /** Lets every start meet its fate until the clients are done; the last one lives on. */
 export const torment = async (nemesis: Nemesis, fates: readonly Fate[]): Promise<Life> => {
@@ -81,13 +81,13 @@ const meet = async (nemesis: Nemesis, life: Life, fate: Exclude<Fate, { kind: 'w
 
 /** Waits for an end that somebody else brings about; at last it is brought about here. */
 const orElse = async (nemesis: Nemesis, life: Life, end: Life['ended']) => {
-  const late = await Promise.race([end, expired(nemesis)])
+  const late = await Promise.race([end, expired(nemesis, life)])
   if (late === 'late') kill(nemesis, life)
   await life.ended
 }
 
-const expired = async ({ progress }: Nemesis) => {
-  const until = now() + patience
+const expired = async ({ progress }: Nemesis, life: Life) => {
+  const until = now() + patienceWith(life)
   while (now() < until && !progress().finished) await pause(20)
   return 'late' as const
 }
@@ -95,7 +95,7 @@ const expired = async ({ progress }: Nemesis) => {
 /** Until the clients have come so much further, or have no more to do. */
 const further = async ({ progress, random }: Nemesis, life: Life, calls: number) => {
   const goal = progress().done + calls
-  const until = now() + patience
+  const until = now() + patienceWith(life)
   let isOver = false
   void life.ended.then(() => {
     isOver = true
