@@ -40,7 +40,11 @@ const sentBy = (context: Context, operation: Operation, step: Step): readonly Se
   const style = styleOf(providerOf(context, step.provider), step)
   const depth = style === 'merge' ? Number.POSITIVE_INFINITY : step.part === undefined ? 1 : 2
   const bodies = bodiesOf(operation, step, style)
-  return bodies.map((body) => ({ body: wholeOf(step, body), depth }))
+  // A repair sends what it found of others' back with a block: that stays theirs.
+  const carried = operation.kind === 'repair' && {
+    carried: wholeOf(step, parseExact(step.before) as JsonObject),
+  }
+  return bodies.map((body) => ({ body: wholeOf(step, body), depth, ...carried }))
 }
 
 const bodiesOf = ({ decision }: Operation, step: Step, style: Style): readonly JsonObject[] => {
@@ -55,15 +59,23 @@ const bodiesOf = ({ decision }: Operation, step: Step, style: Style): readonly J
   ]
 }
 
-/** A body, and how many keys of a place lead to what it says whole. */
-export type Sent = { readonly body: JsonObject; readonly depth: number }
+/** A body, and how many keys of a place lead to what it says whole; `carried` stood there before. */
+export type Sent = {
+  readonly body: JsonObject
+  readonly depth: number
+  readonly carried?: JsonObject
+}
 
 /** True where the object holds at a setting's place what we once sent there. */
 export const isOurs = (sent: readonly Sent[], object: JsonObject) => (setting: Setting) => {
   const now = readSetting(setting, object)
   const says = ({ body, depth }: Sent) =>
     get(body, setting.at.split('.').slice(0, depth).join('.')) !== undefined
-  return sent.some((one) => says(one) && same(setting, readSetting(setting, one.body), now))
+  const isCarried = ({ carried }: Sent) =>
+    carried !== undefined && same(setting, readSetting(setting, carried), now)
+  return sent.some(
+    (one) => says(one) && same(setting, readSetting(setting, one.body), now) && !isCarried(one)
+  )
 }
 
 /** Bases without values of ours that landed late: as last in sync, and with what others changed. */

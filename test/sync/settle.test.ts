@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/json.ts'
 import { type House, openHouse } from '../support/house.ts'
 import { settled, sides, soon } from './recovery.ts'
 import { calls, content, counted, idA, on, oneLink, patch, shown, versionOf } from './scene.ts'
@@ -72,6 +73,20 @@ describe('after a doubtful end', () => {
     expect(await sides(house, id)).toEqual(['Old', 'Old', 'drifted'])
     expect(content(house, idA).firstMessage).toBe('Theirs')
     expect((await shown(house, id)).welcome_message).toBe('Hello')
+  })
+
+  it('what somebody else wrote in a block that is put right stays, and is theirs after it too', async () => {
+    house = await openHouse({ timing: soon })
+    const id = await oneLink(house)
+    house.fake.fault(on('PATCH', idA, { kind: 'fail', status: 502, when: 'before' }, 3))
+    const answer = await patch(house, id, { system_prompt: 'New' })
+    expect(answer.body.operation.state).toBe('rolled_back')
+    const { model } = house.held(idA) as { model: JsonObject }
+    const late = { ...model, messages: [{ role: 'system', content: 'New' }], temperature: 0.1 }
+    await house.place({ ...house.held(idA), model: late })
+    await settled(house, id)
+    expect(content(house, idA).model).toEqual({ ...model, temperature: 0.1 })
+    expect((await sides(house, id))[2]).toBe('drifted')
   })
 
   it('keys that are not ours may differ', async () => {
