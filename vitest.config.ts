@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export const slow = [
   'test/crash/**/*.test.ts',
   'test/torture/small.test.ts',
+  'test/torture/mirrors.test.ts',
   'test/store/kill.test.ts',
 ]
 

@@ -6,6 +6,8 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { examine } from './check/examine.ts'
 import { inflict } from './inflict.ts'
+import { sizes, torment } from './mirrors/inflict.ts'
+import * as mirrored from './mirrors/report.ts'
 import { runMutants } from './mutants.ts'
 import { format } from './report.ts'
 import { tiers } from './sizes.ts'
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     small: { type: 'boolean' },
     medium: { type: 'boolean' },
     mutants: { type: 'boolean' },
+    mirrors: { type: 'boolean' },
     seed: { type: 'string' },
     publish: { type: 'boolean' },
     only: { type: 'string' },
@@ -37,7 +40,7 @@ const commit = () => {
 }
 
 /** Puts a text where the last one of its kind stands in the documentation. */
-const publish = (name: 'report' | 'mutants', text: string) => {
+const publish = (name: 'report' | 'mutants' | 'mirrors', text: string) => {
   const file = join(root, 'docs/reliability.md')
   const marker = new RegExp(`<!-- /?${name} -->`)
   const [before = '', , after = ''] = readFileSync(file, 'utf8').split(marker)
@@ -76,7 +79,22 @@ const mutants = async (seed: number): Promise<number> => {
   return missed === 0 ? 0 : 1
 }
 
+const mirrors = async (seed: number): Promise<number> => {
+  const folder = mkdtempSync(join(tmpdir(), 'patchbay-mirrors-'))
+  process.stdout.write(`mirrors, seed ${seed}, ${under}, in ${folder}\n`)
+  const tree = join(folder, 'tree')
+  copyTree(root, tree)
+  const findings = await torment({ size: sizes.full, seed, folder, tree })
+  const report = mirrored.format(findings)
+  writeFileSync(join(folder, 'findings.json'), JSON.stringify(findings))
+  process.stdout.write(report)
+  if (values.publish) publish('mirrors', `\`\`\`\n${report}${under}\n\`\`\``)
+  if (!mirrored.passed(findings)) return 1
+  if (!values.keep) rmSync(folder, { recursive: true })
+  return 0
+}
+
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6))
 if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number')
-const run = () => (values.mutants ? mutants(seed) : torture(seed))
+const run = () => (values.mutants ? mutants(seed) : values.mirrors ? mirrors(seed) : torture(seed))
 process.exit(values.judge === undefined ? await run() : judge(values.judge))

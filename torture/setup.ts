@@ -62,7 +62,8 @@ const imported = async (
   return { key: String(id), objs: copies.map(({ obj }) => obj), version: copies.length }
 }
 
-const login = async ({ base, secrets }: Wanted) => {
+/** Logs in as the admin of a run, for its cookie. */
+export const login = async ({ base, secrets }: Pick<Wanted, 'base' | 'secrets'>) => {
   const response = await fetch(`${base}/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -76,7 +77,8 @@ const login = async ({ base, secrets }: Wanted) => {
   return cookie
 }
 
-const post = async (
+/** A POST while things are set up; the data of its answer. */
+export const post = async (
   base: string,
   path: string,
   body: object,
