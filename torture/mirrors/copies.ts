@@ -72,14 +72,16 @@ const readers = { vapi, retell, elevenlabs }
 /** What is at the providers and belongs to no link: objects by their names, and open drafts. */
 export const strayIn = (world: World, linked: ReadonlySet<string>): readonly string[] => {
   const agents = objects(world, 'retell', 'agent')
-  const named = new Set(agents.map((agent) => String(agent.response_engine?.llm_id)))
+  const engines = agents.map(({ response_engine: engine }) => engine)
+  const named = new Set(engines.map((engine) => `${engine?.llm_id} version ${engine?.version}`))
+  const llms = objects(world, 'retell', 'llm').map((one) => `${one.llm_id} version ${one.version}`)
   const stray = (what: string, ids: readonly unknown[], known: ReadonlySet<string>) =>
     [...new Set(ids.map(String))].filter((id) => !known.has(id)).map((id) => `${what} ${id}`)
   const drafts = agents.filter((agent) => !agent.is_published)
   return [
     ...stray('Vapi object', ids(objects(world, 'vapi', 'assistant'), 'id'), linked),
     ...stray('Retell agent', ids(agents, 'agent_id'), linked),
-    ...stray('Retell LLM', ids(objects(world, 'retell', 'llm'), 'llm_id'), named),
+    ...stray('Retell LLM', llms, named),
     ...stray('ElevenLabs agent', ids(objects(world, 'elevenlabs', 'agent'), 'agent_id'), linked),
     ...drafts.map(({ agent_id, version }) => `Retell draft ${agent_id} version ${version}`),
   ]

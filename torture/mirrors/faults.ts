@@ -11,7 +11,7 @@ const anywhere = (late: number): readonly Row[] => [
   row(3, '502 before', { kind: 'fail', status: 502, when: 'before' }),
   row(3, 'reset before', { kind: 'reset', when: 'before' }),
   row(2, 'hang before', { kind: 'hang', when: 'before' }),
-  row(2, '429', { kind: 'throttle', retryAfter: 0 }),
+  row(1, '429', { kind: 'throttle', retryAfter: 0 }),
   row(1, 'slow', { kind: 'slow', ms: late / 8, applied: 'after' }),
 ]
 

@@ -14,7 +14,7 @@ import type { Findings } from './report.ts'
 import { auditOf, endingsOf, openIn, operationsOf, recoveryOf } from './rest.ts'
 import { furnish, type House } from './setup.ts'
 
-/** How much is done to how many; `rate`: the chance of a fault upon a write. */
+/** How much is answered, and done to how many; `rate`: the chance of a fault upon a write. */
 export type Size = {
   readonly assistants: number
   readonly operations: number
@@ -25,7 +25,7 @@ export type Size = {
 /** What a release is judged by, and what a test has time for. */
 export const sizes = {
   full: { assistants: 12, operations: 600, kills: 60, rate: 0.06 },
-  tiny: { assistants: 3, operations: 30, kills: 3, rate: 0.1 },
+  tiny: { assistants: 3, operations: 20, kills: 3, rate: 0.1 },
 } satisfies Record<string, Size>
 
 /** One run: `tree` is the source under fire, its database and logs go to `folder`. */
@@ -88,9 +88,10 @@ const suffer = async ({ size, seed, folder }: Run, stage: Stage) => {
   stage.suffering(true)
   let raging = true
   const random = (name: string) => seeded(seed, name)
-  const goesOn = (asked: number) => raging || asked < size.operations
+  const goesOn = (answered: number) => raging || answered < size.operations
   const load = openLoad({ base, house, world, random, goesOn })
-  const life = await nemesis.rage(first, size.kills)
+  const worked = (kills: number) => load.answered() * size.kills >= kills * size.operations
+  const life = await nemesis.rage(first, size.kills, worked)
   raging = false
   await load.done
   stage.suffering(false)

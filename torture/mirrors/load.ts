@@ -26,32 +26,39 @@ type Load = {
   readonly house: House
   readonly world: World
   readonly random: (name: string) => Random
-  /** Whether more is to be asked for, after so much. */
-  readonly goesOn: (asked: number) => boolean
+  /** Whether more is to be asked for, after so many answers. */
+  readonly goesOn: (answered: number) => boolean
 }
 
 /** Clients that change assistants, each its own ones, until enough was asked for. */
 export const openLoad = ({ base, house, world, random, goesOn }: Load) => {
-  const changes: Change[] = []
-  const edits: Edit[] = []
-  let asked = 0
+  const to = { base, apiKey: house.apiKey }
+  const [changes, edits]: [Change[], Edit[]] = [[], []]
+  let [asked, answered] = [0, 0]
   const client = async (number: number, own: readonly Mirrored[]) => {
     const chance = random(`client ${number}`)
-    while (goesOn(asked)) {
+    while (goesOn(answered)) {
       asked += 1
       const one = chance.pick(own)
       if (chance.chance(0.05)) edits.push(...(await edit(world, one, asked)))
-      changes.push(await change({ base, apiKey: house.apiKey }, one, wish(chance, asked)))
+      const made = await change(to, one, wish(chance, asked))
+      changes.push(made)
+      // Told to come back later, a client does not come back at once.
+      if (made.code === 'provider_throttled') await pause(100)
+      else if (made.outcome !== 'unknown') answered += 1
     }
   }
-  const all = async () => {
-    const clients = Math.ceil(house.assistants.length / 2)
-    const shares = Array.from({ length: clients }, (_, number) =>
-      house.assistants.filter(({ index }) => index % clients === number)
-    )
-    await Promise.all(shares.map((own, number) => client(number, own)))
-  }
-  return { changes, edits, done: all() }
+  const shares = sharesOf(house.assistants)
+  const done = Promise.all(shares.map((own, number) => client(number, own)))
+  return { changes, edits, done, answered: () => answered }
+}
+
+/** Two for each client, so that none changes what another changes. */
+const sharesOf = (assistants: readonly Mirrored[]) => {
+  const clients = Math.ceil(assistants.length / 2)
+  return Array.from({ length: clients }, (_, number) =>
+    assistants.filter(({ index }) => index % clients === number)
+  )
 }
 
 type Wish = { readonly sets: Change['sets']; readonly body: object }
@@ -76,7 +83,9 @@ const change = async (
     if (answer !== 'nobody there') {
       const { status, text } = answer
       const { code = null, operation = null } = status === null ? {} : told(text)
-      return { index, sets, outcome: outcomeOf({ status, code, operation }), code }
+      // The operation that a busy assistant is held by is another one.
+      const own = code === 'busy' ? null : operation
+      return { index, sets, outcome: outcomeOf({ status, code, operation: own }), code }
     }
     await pause(15)
   }

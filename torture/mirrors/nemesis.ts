@@ -1,4 +1,3 @@
-import process from 'node:process'
 import { pause } from '../clock.ts'
 import type { Life, openGateway } from '../gateway.ts'
 import type { Random } from '../random.ts'
@@ -13,39 +12,46 @@ type Trigger = {
 export const openNemesis = (start: ReturnType<typeof openGateway>, random: Random) => {
   const kills: Record<string, number> = {}
   let armed: Trigger | null = null
-  const begin = async () => {
-    const life = await start()
-    if (!('pid' in life)) throw new Error(`the gateway does not start: ${JSON.stringify(life)}`)
-    return life
-  }
-  const end = async (life: Life) => {
-    const label = random.chance(0.35)
-      ? await anyTime(random)
-      : await new Promise<string>((resolve) => {
-          armed = aimed(random, life.pid, resolve)
-        })
-    armed = null
-    process.kill(life.pid, 'SIGKILL')
-    await life.ended
-    kills[label] = (kills[label] ?? 0) + 1
+  const arm = (trigger: Trigger | null) => {
+    armed = trigger
   }
   return {
     kills,
+    begin: () => begun(start),
     /** To be told of each request: the moment may be this one. */
-    saw: (sight: Sight) => {
-      if (armed?.fits(sight)) armed.fire()
-    },
-    /** So many kills, each followed by a start; gives the one that lives on. */
-    rage: async (first: Life, count: number): Promise<Life> => {
+    saw: (sight: Sight) => (armed?.fits(sight) ? armed.fire() : undefined),
+    /** So many kills, each followed by a start and by work; gives the one that lives on. */
+    rage: async (first: Life, count: number, worked: (kills: number) => boolean): Promise<Life> => {
       let life = first
       for (let done = 0; done < count; done += 1) {
-        await end(life)
-        life = await begin()
+        await patient(() => worked(done))
+        const label = await end(random, life, arm)
+        kills[label] = (kills[label] ?? 0) + 1
+        life = await begun(start)
       }
       return life
     },
-    begin,
   }
+}
+
+const patient = async (enough: () => boolean) => {
+  for (let waited = 0; !enough() && waited < patience; waited += 10) await pause(10)
+}
+
+const begun = async (start: ReturnType<typeof openGateway>): Promise<Life> => {
+  const life = await start()
+  if (!('pid' in life)) throw new Error(`the gateway does not start: ${JSON.stringify(life)}`)
+  return life
+}
+
+const end = async (random: Random, life: Life, arm: (trigger: Trigger | null) => void) => {
+  const label = random.chance(0.35)
+    ? await anyTime(random)
+    : await new Promise<string>((resolve) => arm(aimed(random, life, resolve)))
+  arm(null)
+  life.signal('SIGKILL')
+  await life.ended
+  return label
 }
 
 const anyTime = async (random: Random) => {
@@ -56,7 +62,7 @@ const anyTime = async (random: Random) => {
 const patience = 4000
 
 /** Kills by itself the moment that a provider has received, or carried out, its n-th write. */
-const aimed = (random: Random, pid: number, done: (label: string) => void): Trigger => {
+const aimed = (random: Random, life: Life, done: (label: string) => void): Trigger => {
   const provider = random.pick(providers)
   const at = random.pick(['received', 'answered'] as const)
   const timer = setTimeout(() => done('any time'), patience)
@@ -70,7 +76,7 @@ const aimed = (random: Random, pid: number, done: (label: string) => void): Trig
     },
     fire: () => {
       // At once: an answer that is about to leave must not reach it.
-      process.kill(pid, 'SIGKILL')
+      life.signal('SIGKILL')
       clearTimeout(timer)
       done(label)
     },

@@ -57,16 +57,14 @@ const byProvider = (faults: Counts) =>
 const undosIn = (operations: readonly Shown[]) =>
   operations.filter(({ timeline }) => timeline.some(({ purpose }) => purpose === 'undo')).length
 
-/** A run as it is printed and published. */
-export const format = (findings: Findings): string => {
-  const { evidence, operations, kills, faults, violations } = findings
+type Line = readonly [name: string, text: string]
+
+const linesOf = (findings: Findings): readonly Line[] => {
+  const { evidence, operations, kills, faults, violations, seed, seconds } = findings
   const { changes, endings, edits, recovery } = evidence
   const told = endings.flatMap((ending) => Object.values(ending.told))
-  const lines: readonly (readonly [string, string])[] = [
-    [
-      'mirrors',
-      `${endings.length} assistants at 3 providers each, seed ${findings.seed}, ${findings.seconds} s`,
-    ],
+  return [
+    ['mirrors', `${endings.length} assistants at 3 providers each, seed ${seed}, ${seconds} s`],
     ['changes', total(counted(changes.map(({ outcome }) => outcome)))],
     ['operations', total(counted(operations.map(({ kind, state }) => `${kind} ${state}`)))],
     ['faults', `${sum(faults)}`],
@@ -81,17 +79,18 @@ export const format = (findings: Findings): string => {
     ['at the end', list(counted(told))],
     ['violations', list(lengths(violations))],
   ]
-  const wrong = Object.entries<readonly string[]>(violations).flatMap(([name, found]) =>
+}
+
+/** A run as it is printed and published. */
+export const format = (findings: Findings): string => {
+  const wrong = Object.entries<readonly string[]>(findings.violations).flatMap(([name, found]) =>
     found.slice(0, 8).map((text) => `  ${name} ${text}`)
   )
-  const empty = vacuous(findings).map((text) => `  vacuous: ${text}`)
-  const end = passed(findings) ? 'passed' : 'FAILED'
   return [
-    ...lines.map(([name, text]) => `${name.padEnd(11)}${text}`),
+    ...linesOf(findings).map(([name, text]) => `${name.padEnd(11)}${text}`),
     ...wrong,
-    ...empty,
-    end,
-    '',
+    ...vacuous(findings).map((text) => `  vacuous: ${text}`),
+    ...[passed(findings) ? 'passed' : 'FAILED', ''],
   ].join('\n')
 }
 
