@@ -20,7 +20,7 @@ const change = (name: string, outcome: Change['outcome']): Change => ({
 const evidence: Evidence = {
   endings: [ending],
   changes: [change('old', 'ok'), change('new', 'ok'), change('never', 'refused')],
-  ...{ edits: [], stray: [], open: [], recovery: 0 },
+  ...{ edits: [], glimpses: [], stray: [], open: [], recovery: 0 },
 }
 
 const found = (changed: Partial<Evidence>) =>
@@ -60,6 +60,7 @@ describe('the judge of a run with mirrors', () => {
   it('sees a stranger’s edit that is gone, a stray object, and what is still open', () => {
     const edits = [{ index: 0, provider: 'vapi', value: 'theirs' }] as const
     expect(found({ edits })).toEqual(['K4'])
+    expect(found({ glimpses: [{ calm: true, wrong: ['K2 lost'] }] })).toEqual(['meanwhile'])
     expect(found({ stray: ['Retell draft a version 2'] })).toEqual(['K5'])
     expect(found({ open: ['operation x is still pending'] })).toEqual(['K7'])
     expect(found({ recovery: 20_001 })).toEqual(['K7'])

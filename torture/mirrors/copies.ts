@@ -17,14 +17,25 @@ export const copyAt = (world: World, provider: Provider, id: string): Copy =>
   readers[provider](world, id)
 
 const objects = (world: World, provider: Provider, kind: string): readonly Loose[] =>
-  world[provider].objects(kind).map(({ object }) => JSON.parse(JSON.stringify(object)) as Loose)
+  world[provider].objects(kind).map(({ object }) => loose(object))
+
+const loose = (object: object) => JSON.parse(JSON.stringify(object)) as Loose
+
+/** The objects of a kind with this value at a key: a copy of all, many times, would take long. */
+const having = (world: World, [provider, kind, key]: Where, value: string): readonly Loose[] =>
+  world[provider]
+    .objects(kind)
+    .filter(({ object }) => object[key] === value)
+    .map(({ object }) => loose(object))
+
+type Where = readonly [provider: Provider, kind: string, key: string]
 
 const said = (name: unknown, prompt: unknown, welcome: unknown, duration: unknown): Said => ({
   ...{ name, system_prompt: prompt, welcome_message: welcome, maximum_duration: duration },
 })
 
 const vapi = (world: World, id: string): Copy => {
-  const one = objects(world, 'vapi', 'assistant').find((object) => String(object.id) === id)
+  const [one] = having(world, ['vapi', 'assistant', 'id'], id)
   if (one === undefined) return null
   const { name, model, firstMessage, maxDurationSeconds, analysisPlan } = one
   const prompt = model?.messages?.[0]?.content
@@ -39,9 +50,8 @@ const retell = (world: World, id: string): Copy => {
     .filter((agent) => Boolean(agent.is_published))
     .at(-1)
   const engine = live?.response_engine
-  const llm = objects(world, 'retell', 'llm').find(
-    ({ llm_id, version }) =>
-      String(llm_id) === String(engine?.llm_id) && Number(version) === Number(engine?.version)
+  const llm = having(world, ['retell', 'llm', 'llm_id'], String(engine?.llm_id)).find(
+    ({ version }) => Number(version) === Number(engine?.version)
   )
   if (live === undefined || llm === undefined) return null
   const seconds = Number(live.max_call_duration_ms) / 1000
@@ -52,12 +62,12 @@ const retell = (world: World, id: string): Copy => {
 }
 
 const versionsOf = (world: World, id: string) =>
-  objects(world, 'retell', 'agent')
-    .filter((agent) => String(agent.agent_id) === id)
-    .sort((a, b) => Number(a.version) - Number(b.version))
+  [...having(world, ['retell', 'agent', 'agent_id'], id)].sort(
+    (a, b) => Number(a.version) - Number(b.version)
+  )
 
 const elevenlabs = (world: World, id: string): Copy => {
-  const one = objects(world, 'elevenlabs', 'agent').find((agent) => String(agent.agent_id) === id)
+  const [one] = having(world, ['elevenlabs', 'agent', 'agent_id'], id)
   if (one === undefined) return null
   const { agent, conversation } = one.conversation_config ?? {}
   const { prompt, first_message: welcome } = agent ?? {}

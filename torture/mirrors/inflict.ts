@@ -56,7 +56,7 @@ export const torment = async (run: Run): Promise<Findings> => {
 }
 
 type Stage = Awaited<ReturnType<typeof open>>
-type Load = Pick<ReturnType<typeof openLoad>, 'changes' | 'edits'>
+type Load = Pick<ReturnType<typeof openLoad>, 'changes' | 'edits' | 'glimpses'>
 
 const open = async ({ size, seed, folder, tree }: Run) => {
   const faults = openFaults(seeded(seed, 'faults'), size.rate, 0.8 * scaled.settle)
@@ -107,14 +107,14 @@ const lookAt = async (
   { folder }: Run,
   { base, world, nemesis }: Stage,
   house: House,
-  { changes, edits }: Load,
+  { changes, edits, glimpses }: Load,
   unrested: readonly string[]
 ) => {
   await nemesis.begin()
   const operations = await operationsOf({ base, apiKey: house.apiKey })
   const linked = new Set(house.assistants.flatMap(({ at }) => Object.values(at)))
   const evidence: Evidence = {
-    ...{ changes, edits, stray: strayIn(world, linked) },
+    ...{ changes, edits, glimpses, stray: strayIn(world, linked) },
     endings: await endingsOf(base, house, world, operations),
     open: [...unrested.map((state) => `a link is still ${state}`), ...openIn(operations)],
     recovery: recoveryOf(folder, operations),

@@ -1,4 +1,5 @@
 import { type Copy, type Field, fields, type Said } from './copies.ts'
+import type { Glimpse } from './glimpse.ts'
 import type { Change, Edit } from './load.ts'
 import { type Provider, providers } from './providers.ts'
 import { initial } from './setup.ts'
@@ -18,6 +19,8 @@ export type Evidence = {
   readonly endings: readonly Ending[]
   readonly changes: readonly Change[]
   readonly edits: readonly Edit[]
+  /** Looks at assistants while the run went on. */
+  readonly glimpses: readonly Glimpse[]
   readonly stray: readonly string[]
   /** Operations and links that had not come to rest. */
   readonly open: readonly string[]
@@ -27,14 +30,14 @@ export type Evidence = {
 
 /** Found wrong, by checker. */
 export type Violations = Readonly<
-  Record<'K2' | 'K3' | 'K4' | 'K5' | 'K7' | 'K10', readonly string[]>
+  Record<'K2' | 'K3' | 'K4' | 'K5' | 'K7' | 'K10' | 'meanwhile', readonly string[]>
 >
 
 const longest = 20_000
 
 /** Holds what is at home and at the providers against what clients were told. */
 export const judge = (evidence: Evidence): Violations => {
-  const { endings, changes, edits, stray, open, recovery } = evidence
+  const { endings, changes, edits, glimpses, stray, open, recovery } = evidence
   const own = (index: number) => changes.filter((change) => change.index === index)
   const each = (find: (ending: Ending) => readonly string[]) =>
     endings.flatMap((ending) => find(ending).map((text) => `assistant ${ending.index}: ${text}`))
@@ -48,6 +51,7 @@ export const judge = (evidence: Evidence): Violations => {
       ...(recovery > longest ? [`took ${recovery} ms to recover, ${longest} at most`] : []),
     ],
     K10: each(mistold),
+    meanwhile: glimpses.flatMap(({ wrong }) => wrong),
   }
 }
 

@@ -3,6 +3,7 @@ import { type Outcome, outcomeOf } from '../history.ts'
 import type { Random } from '../random.ts'
 import { send } from '../sending.ts'
 import { type Field, fields } from './copies.ts'
+import { type Glimpse, glimpse } from './glimpse.ts'
 import { stranger, type World } from './providers.ts'
 import type { House, Mirrored } from './setup.ts'
 
@@ -34,12 +35,14 @@ type Load = {
 export const openLoad = ({ base, house, world, random, goesOn }: Load) => {
   const to = { base, apiKey: house.apiKey }
   const [changes, edits]: [Change[], Edit[]] = [[], []]
+  const glimpses: Glimpse[] = []
   let [asked, answered] = [0, 0]
   const client = async (number: number, own: readonly Mirrored[]) => {
     const chance = random(`client ${number}`)
     while (goesOn(answered)) {
       asked += 1
       const one = chance.pick(own)
+      if (chance.chance(0.5)) glimpses.push(await glimpse(to, one, world, { changes, edits }))
       if (chance.chance(0.05)) edits.push(...(await edit(world, one, asked)))
       const made = await change(to, one, wish(chance, asked))
       changes.push(made)
@@ -50,7 +53,7 @@ export const openLoad = ({ base, house, world, random, goesOn }: Load) => {
   }
   const shares = sharesOf(house.assistants)
   const done = Promise.all(shares.map((own, number) => client(number, own)))
-  return { changes, edits, done, answered: () => answered }
+  return { changes, edits, glimpses, done, answered: () => answered }
 }
 
 /** Two for each client, so that none changes what another changes. */

@@ -61,7 +61,7 @@ type Line = readonly [name: string, text: string]
 
 const linesOf = (findings: Findings): readonly Line[] => {
   const { evidence, operations, kills, faults, violations, seed, seconds } = findings
-  const { changes, endings, edits, recovery } = evidence
+  const { changes, endings, edits, glimpses, recovery } = evidence
   const told = endings.flatMap((ending) => Object.values(ending.told))
   return [
     ['mirrors', `${endings.length} assistants at 3 providers each, seed ${seed}, ${seconds} s`],
@@ -74,6 +74,7 @@ const linesOf = (findings: Findings): readonly Line[] => {
     ['takeovers', `${findings.takeovers}`],
     ['settling', `${findings.marks} marks`],
     ['undos', `${undosIn(operations)} operations took something back`],
+    ['glimpses', `${glimpses.filter(({ calm }) => calm).length} of assistants told to be in sync`],
     ['recovery', `max ${recovery} ms`],
     ['requests', findings.requests],
     ['at the end', list(counted(told))],

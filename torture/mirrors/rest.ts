@@ -17,7 +17,8 @@ export type Shown = {
   readonly timeline: readonly { readonly purpose: string; readonly provider: string }[]
 }
 
-type Asker = { readonly base: string; readonly apiKey: string }
+/** Whom to ask, and with which key. */
+export type Asker = { readonly base: string; readonly apiKey: string }
 
 const get = async <T>({ base, apiKey }: Asker, path: string): Promise<T> => {
   const response = await fetch(`${base}${path}`, { headers: { 'x-api-key': apiKey } })
@@ -51,7 +52,8 @@ export const endingsOf = async (
 
 type Sync = { readonly links: readonly { readonly provider: Provider; readonly state: string }[] }
 
-const endingOf = async (
+/** How one assistant stands: home and what is told of its links first, then its copies. */
+export const endingOf = async (
   asker: Asker,
   { key, index, at }: Mirrored,
   world: World,
