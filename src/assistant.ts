@@ -111,7 +111,15 @@ export type Link = {
 export type Overrides = Pick<AssistantConfig, 'voice' | 'transcriber' | 'model'>
 
 /** A link with the provider's object as of the last sync, as JSON text; sealed at rest. */
-export type SyncedLink = Link & { readonly base: string }
+export type SyncedLink = Link & {
+  readonly base: string
+  /** A late write of ours may still land there, though something worse is told. */
+  readonly marked?: boolean
+}
+
+/** True where a late write of ours may still land. */
+export const isSettling = ({ state, marked }: Pick<SyncedLink, 'state' | 'marked'>) =>
+  state === 'settling' || marked === true
 
 /** What one commit at home changes together. */
 export type Home = {

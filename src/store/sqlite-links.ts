@@ -2,7 +2,7 @@ import type { Link, Overrides, SyncedLink } from '../assistant.ts'
 import type { Scope } from '../records.ts'
 import type { Vault } from '../vault.ts'
 import { type Sql, type SqlValue, statement } from './sql.ts'
-import { linkState } from './sqlite-settle.ts'
+import { isMarked, linkState } from './sqlite-settle.ts'
 
 type Handling = {
   readonly ours: number
@@ -17,6 +17,7 @@ type LinkRow = {
   readonly base: string
   readonly state: Link['state']
   readonly last_synced_at: string
+  readonly marked: number
 } & Handling
 
 /** A link whose base is sealed, so that only plain statements are left to do. */
@@ -63,7 +64,7 @@ export const insertLink = (
 export const linksOf = async (sql: Sql, vault: Vault, scope: Scope, assistantId: string) => {
   const rows = await sql.all<LinkRow>(
     `select links.id, connection_id, provider, external_id, base, ${linkState} as state,
-      last_synced_at, ours, paused, overrides
+      ${isMarked} as marked, last_synced_at, ours, paused, overrides
       from links join assistants on assistants.id = assistant_id
       where assistants.org_id = ?1 and (?2 is null or user_id = ?2) and assistant_id = ?3
       order by links.rowid`,
@@ -80,5 +81,6 @@ const openLink = async (vault: Vault, orgId: string, row: LinkRow): Promise<Sync
   state: row.state,
   lastSyncedAt: row.last_synced_at,
   ...handling(row),
+  ...(row.marked === 1 && { marked: true }),
   base: await vault.open(baseOf(orgId, row.id), row.base),
 })

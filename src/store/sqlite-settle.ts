@@ -15,6 +15,9 @@ type Settles = Pick<Store, 'unsettle' | 'unsettled' | 'settle'>
 export const linkState = `case when state = 'in_sync' and settle_since is not null
   then 'settling' else state end`
 
+/** True of a link that bears a mark, of which something worse is told. */
+export const isMarked = `(state <> 'in_sync' and settle_since is not null)`
+
 /** Marks on links that a late write may still change. */
 export const settlesIn = (sql: Sql): Settles => ({
   unsettle: async (orgId, linkIds) => {

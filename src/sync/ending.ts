@@ -1,4 +1,4 @@
-import type { AssistantConfig, SyncedLink } from '../assistant.ts'
+import { type AssistantConfig, isSettling, type SyncedLink } from '../assistant.ts'
 import { changedPaths } from '../config.ts'
 import { type JsonObject, parseExact } from '../json.ts'
 import { readSetting, type Setting, writeSetting } from '../setting.ts'
@@ -92,7 +92,7 @@ const take = async (
   const lastSyncedAt = timestamp(context.clock.now())
   const there = configAt(config, link.overrides)
   const edits = foreignEdits(seen, there)
-  const late = link.state === 'settling' ? await lateOf(context, operation, link, seen, edits) : []
+  const late = isSettling(link) ? await lateOf(context, operation, link, seen, edits) : []
   const theirs = edits.filter((setting) => !late.includes(setting))
   // Of what the link has for itself nothing is home's to take: it is told as drift.
   const own = theirs.filter(isOwn(link.overrides))

@@ -1,4 +1,4 @@
-import type { SyncedLink } from '../assistant.ts'
+import { isSettling, type SyncedLink } from '../assistant.ts'
 import type { JsonObject } from '../json.ts'
 import type { VoiceProvider } from '../provider.ts'
 import type { Part } from '../provider-object.ts'
@@ -8,7 +8,7 @@ import { readCall } from './remote.ts'
 export type Linked = {
   readonly link: Pick<
     SyncedLink,
-    'id' | 'connectionId' | 'externalId' | 'overrides' | 'state' | 'base'
+    'id' | 'connectionId' | 'externalId' | 'overrides' | 'state' | 'marked' | 'base'
   >
   readonly provider: VoiceProvider
   readonly object: JsonObject
@@ -19,7 +19,7 @@ export const about = ({ link, provider }: Linked) => ({
   ...{ linkId: link.id, connectionId: link.connectionId, provider: provider.id },
   ...{ externalId: link.externalId, state: 'waiting' as const },
   ...(link.overrides && { overrides: link.overrides }),
-  ...(link.state === 'settling' && { settling: true }),
+  ...(isSettling(link) && { settling: true }),
 })
 
 /** A part of an object and how it is read alone; nothing where it is the object itself. */

@@ -1,4 +1,4 @@
-import type { Home, SyncedLink } from '../assistant.ts'
+import { type Home, isSettling, type SyncedLink } from '../assistant.ts'
 import { changedPaths, overlaps } from '../config.ts'
 import type { Scope } from '../records.ts'
 import { pathsOf, type Unheld } from './answer.ts'
@@ -101,7 +101,7 @@ const readLink = async (
   const comesBack = relinked?.id === link.id && relinked.before.paused === true
   const last = comesBack ? object : baseOf(link)
   const seen = { provider: remote.provider, base: last, object }
-  const settling = link.state === 'settling'
+  const settling = isSettling(link)
   return {
     ...seen,
     link,

@@ -1,4 +1,4 @@
-import type { Link } from '../assistant.ts'
+import { isSettling, type Link } from '../assistant.ts'
 import { type DriftedField, PatchbayError } from '../errors.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import type { Scope } from '../records.ts'
@@ -34,7 +34,7 @@ export const createDriftCases = (context: Context, inTurn: Turns): DriftCases =>
       const all = await compareWhole(context, actor.scope, id, left)
       const { assistant, compared } = all
       if (compared.some(({ object }) => object === null)) throw missing()
-      const unsettled = compared.some(({ link }) => link.state === 'settling')
+      const unsettled = compared.some(({ link }) => isSettling(link))
       if (policy === 'adopt' && unsettled) throw settling()
       if (compared.some(({ fields }) => fields.length > 0))
         return settleBy(context, actor, all, policy, left)

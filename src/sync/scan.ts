@@ -1,4 +1,4 @@
-import type { Link } from '../assistant.ts'
+import { isSettling, type Link } from '../assistant.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import type { Store } from '../store.ts'
 import { changeOnce } from './change.ts'
@@ -97,7 +97,7 @@ const dueFor = async (
   if (policy === 'overwrite' || due.length === 0) return due
   const isWhole = compared.length === assistant.links.filter(isCompared).length
   const isAlone = isWhole && due.length === differing.length
-  if (!isAlone || due.some(({ link }) => link.state === 'settling')) return []
+  if (!isAlone || due.some(({ link }) => isSettling(link))) return []
   for (const { link, object, differing: settings } of due) {
     const sent = await sentTo(context, assistant.orgId, assistant.id, link.id)
     if (object !== null && settings.some(isOurs(sent, object))) return []

@@ -159,7 +159,7 @@ export const claimLaws = (bench: () => Bench) => {
       const drifted = link({ state: 'drifted' })
       await store.begin(unsure)
       await store.finish(ended(unsure), 1, change({ links: [drifted] }))
-      expect(await store.getLinks(org, 'ast-1')).toEqual([drifted])
+      expect(await store.getLinks(org, 'ast-1')).toEqual([{ ...drifted, marked: true }])
       expect(await store.unsettled(0, 10)).toHaveLength(1)
     })
 

@@ -44,6 +44,19 @@ it('a late copy is not taken home by a change that ends dirty', async () => {
   expect((await shown(house, id)).welcome_message).toBe('Theirs')
 })
 
+it('a late copy is not taken home by the next change of a link that was drifted before', async () => {
+  house = await openHouse({ timing: { ...soon, settle: 60_000 } })
+  const id = await oneLink(house)
+  await house.place({ ...house.held(idA), firstMessage: 'Theirs' })
+  await house.request('GET', `/api/v1/assistants/${id}/drift`)
+  expect((await sides(house, id))[2]).toBe('drifted')
+  house.fake.fault(on('PATCH', idA, { kind: 'fail', status: 502, when: 'before' }, 3))
+  expect((await patch(house, id, { name: 'New' })).body.operation.state).toBe('rolled_back')
+  await house.place({ ...house.held(idA), name: 'New' })
+  expect((await patch(house, id, { maximum_duration: 77 })).status).toBe(200)
+  expect(await sides(house, id)).toEqual(['Old', 'Old', 'settling'])
+})
+
 it.each([
   [
     'the next change',

@@ -88,6 +88,7 @@ export const openLink = async (
   link: LinkEntry
 ): Promise<SyncedLink> => ({
   ...readLink(link),
+  ...(link.state !== 'in_sync' && link.settleSince && { marked: true }),
   base: await vault.open(baseOf(orgId, link.id), link.base),
 })
 
