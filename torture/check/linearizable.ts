@@ -109,7 +109,9 @@ const outcomes = (call: CallLine, state: State, history: History): readonly Stat
   if (call.outcome === 'unknown' && !partly.includes(state.version))
     return absent?.has(call) ? [] : [whole]
   const either = applied({ ...call, outcome: 'dirty' }, state, whatever)
-  return [...(absent?.has(call) ? [] : [whole]), either, { ...either, version: state.version }]
+  // What home took of the provider then is a version of its own.
+  if (call.outcome === 'unknown') return absent?.has(call) ? [either] : [whole, either]
+  return [whole, either, { ...either, version: state.version }]
 }
 
 const shown = ({ seen, version }: CallLine, state: State): readonly State[] => {
