@@ -82,6 +82,7 @@ export const seededBugs: readonly Bug[] = [
     file: 'src/sync/undo.ts',
     from: '    const back = restored(place)\n',
     to: '    const back = { value: place.before } as ReturnType<typeof restored>\n',
+    tier: 'edits',
   },
   {
     id: 'X21',
@@ -139,15 +140,6 @@ export const seededBugs: readonly Bug[] = [
     to: 'const answer = JSON.stringify(verdict.object)',
   },
   {
-    id: 'M5',
-    seenBy: 'K2 K8',
-    says: 'W2 is stored by whoever comes, also when its lease is over and another has taken over',
-    file: 'src/store/sqlite-finish.ts',
-    from: "const ofSlot = 'org_id = ?1 and id = ?2 and operation_id = ?3 and (?4 is null or fence = ?4)'",
-    to: "const ofSlot = 'org_id = ?1 and id = ?2 and (?3 is not null or ?4 is null)'",
-    tier: 'zombies',
-  },
-  {
     id: 'M7',
     seenBy: 'K1 K3 K4 K10',
     says: 'what a kill left open is taken back, and nobody looks for what lands late',
@@ -184,14 +176,6 @@ export const seededBugs: readonly Bug[] = [
     file: 'src/sync/marker.ts',
     from: 'return found?.id === id && found.op === op',
     to: 'return found?.id === id && found.op !== op',
-  },
-  {
-    id: 'M17',
-    seenBy: 'K5',
-    says: 'a create is sent anew while the first can still arrive',
-    file: 'src/sync/create-remote.ts',
-    from: 'const landed = clock.now() >= Date.parse(makingOf(place).until) + timing.settle',
-    to: 'const landed = clock.now() >= timing.settle',
   },
   {
     id: 'X13',

@@ -25,6 +25,7 @@ export type EmulatorOptions = {
   readonly latest: number
   readonly attempt: number
   readonly fury: number
+  readonly edits: number
 }
 
 /** What the run tells the provider's process. */
@@ -78,7 +79,7 @@ const main = async (options: EmulatorOptions) => {
   const { fake, truth, purposes } = openFake(options)
   const random = seeded(seed, 'provider')
   const killer = openKiller(join(folder, 'kills.jsonl'), (killed) => say({ killed }))
-  const outsider = openOutsider(fake, truth, seeded(seed, 'outsider'), 5)
+  const outsider = openOutsider(fake, truth, seeded(seed, 'outsider'), options.edits)
   const weather: Weather = { faults: false, brownOut: 0, revoked: new Set() }
   const elsewhere = await openElsewhere(folder)
   const means = {

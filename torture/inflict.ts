@@ -96,6 +96,7 @@ const openProvider = async ({ tier, seed, folder }: Run) => {
     ...{ folder, seed, accounts: tier.accounts, objects: tier.objects },
     // Later than this nothing of ours lands: the assumption that settling rests on.
     ...{ latest: 0.8 * scaled.settle, attempt: scaled.attempt, fury: tier.fury ?? 1 },
+    edits: tier.edits ?? 1,
   }
   const child = startTalking('emulator.ts', options)
   const [word] = (await once(child, 'message')) as [EmulatorWord]

@@ -20,18 +20,20 @@ const edits: readonly Edit[] = [
   ['beside', 'analysisPlan.summaryPrompt'],
 ]
 
+const [most, likely] = [5, 0.006]
+
 /** Edits at moments that chance chooses; a few for each object, so that a history can be checked. */
 export const openOutsider = (
   fake: Fake,
   truth: ReturnType<typeof openTruth>,
   random: Random,
-  most: number
+  times: number
 ): Outsider => {
   const made = new Map<string, number>()
   return {
     maybe: (obj) => {
       const count = made.get(obj ?? '') ?? 0
-      if (obj === null || count >= most || !random.chance(0.006)) return
+      if (obj === null || count >= most * times || !random.chance(likely * times)) return
       const held = fake.objects('assistant').find(({ object }) => object.id === obj)
       if (held === undefined) return
       made.set(obj, count + 1)

@@ -10,6 +10,8 @@ export type Tier = Size & {
   readonly longest: number
   /** How many times as likely every fault is. */
   readonly fury?: number
+  /** And every edit of somebody else's. */
+  readonly edits?: number
 }
 
 const few = { clients: 6, accounts: 3, objects: 10, longest: 70 } as const
@@ -31,10 +33,10 @@ export const tiers = {
     ...{ operations: 300, kills: 12, zombies: 0, terms: 1, weathers: 0 },
     ...{ ...few, fury: 2.5 },
   },
-  zombies: {
-    name: 'zombies',
-    ...{ operations: 500, kills: 4, zombies: 10, terms: 0, weathers: 0 },
-    ...few,
+  edits: {
+    name: 'edits',
+    ...{ operations: 300, kills: 6, zombies: 0, terms: 0, weathers: 0 },
+    ...{ ...few, fury: 2.5, edits: 8 },
   },
   outage: {
     name: 'outage',

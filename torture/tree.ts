@@ -11,7 +11,7 @@ export type Bug = {
   readonly from: string
   readonly to: string
   /** Where it shows, if not in any run. */
-  readonly tier?: 'zombies' | 'outage'
+  readonly tier?: 'edits' | 'outage'
 }
 
 /** A copy of the product's source, so that no edit meanwhile changes what is under fire. */
