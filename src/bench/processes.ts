@@ -7,6 +7,7 @@ import type { Inside } from './inside.ts'
 /** A process of its own that listens. */
 export type Running = {
   readonly url: string
+  readonly pid: number
   /** What it holds at the moment; only where it was started to tell. */
   readonly look: () => Promise<Inside>
   readonly kill: () => Promise<void>
@@ -36,6 +37,7 @@ export const launch = async (
   child.once('exit', () => children.delete(child))
   return {
     url: await addressOf(child),
+    pid: child.pid ?? 0,
     look: async () => {
       const [told] = await Promise.all([once(child, 'message'), child.send('look')])
       return told[0] as Inside

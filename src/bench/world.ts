@@ -5,7 +5,8 @@ import { keyText } from '../api/key-text.ts'
 import { nodeSqlite } from '../store/node-sqlite.ts'
 import { scratch } from '../store/scratch.ts'
 import { sqliteStore } from '../store/sqlite.ts'
-import { createVault } from '../vault.ts'
+import type { Store } from '../store.ts'
+import { createVault, type Vault } from '../vault.ts'
 import { fill } from './fill.ts'
 import { launch, type Running } from './processes.ts'
 import type { Provider } from './provider.ts'
@@ -56,10 +57,19 @@ export const openWorld = async (
 export type Place = Awaited<ReturnType<typeof furnish>>
 
 /** The gateway on it, in a process of its own that tells what it holds. */
-export const start = ({ file, secret }: Place) =>
+export const start = ({ file, secret }: Pick<Place, 'file' | 'secret'>) =>
+  serve(`sqlite:${file}`, secret)
+
+/** A gateway on any database. */
+export const serve = (
+  database: string,
+  secret: Uint8Array,
+  more: Readonly<Record<string, string>> = {}
+) =>
   launch(['--import', './src/bench/inside.ts', 'src/server.ts'], {
-    ...{ PORT: '0', DATABASE_URL: `sqlite:${file}`, PATCHBAY_SECRET: secret.toString('base64') },
-    ...{ PATCHBAY_RATE_LIMIT: 'off', PATCHBAY_SANDBOX: 'off', PATCHBAY_ALLOW_PRIVATE_URLS: 'on' },
+    ...{ PORT: '0', DATABASE_URL: database },
+    ...{ PATCHBAY_SECRET: Buffer.from(secret).toString('base64'), PATCHBAY_RATE_LIMIT: 'off' },
+    ...{ PATCHBAY_SANDBOX: 'off', PATCHBAY_ALLOW_PRIVATE_URLS: 'on', ...more },
   })
 
 /** As many as an assistant has copies at most, each an account of its own to the gateway. */
@@ -72,6 +82,15 @@ export const furnish = async (provider: Provider, stored: number) => {
   const secret = randomBytes(32)
   const vault = createVault(secret)
   const store = await sqliteStore(nodeSqlite(file), vault)
+  const people = await moveIn(store, vault, provider)
+  await store.close()
+  const { orgId, userId, connectionId } = people
+  if (stored > 0) fill(file, stored, { orgId, userId, connectionId, provider: provider.name })
+  return { file, remove, secret, ...people }
+}
+
+/** Puts a user, a key and connections to the provider into an empty store. */
+export const moveIn = async (store: Store, vault: Vault, provider: Provider) => {
   const ids = { orgId: newId(), userId: newId() }
   const key = keyText(randomBytes(32))
   const connections = Array.from({ length: accounts }, newId)
@@ -90,14 +109,12 @@ export const furnish = async (provider: Provider, stored: number) => {
       ...{ webhookSecret: null, baseUrl: provider.server.url, allowUnknownModels: false },
       ...{ driftPolicy: 'report', state: 'ok', createdAt, updatedAt: createdAt },
     })
-  await store.close()
   const [connectionId = ''] = connections
-  if (stored > 0) fill(file, stored, { ...ids, connectionId, provider: provider.name })
-  return { file, remove, secret, key, connections, connectionId, ...ids }
+  return { key, connections, connectionId, ...ids }
 }
 
 /** Posts something, and gives the id of what was made. */
-const asking = (url: string, key: string) => async (path: string, body: object) => {
+export const asking = (url: string, key: string) => async (path: string, body: object) => {
   const response = await fetch(`${url}${path}`, {
     method: 'POST',
     headers: { 'x-api-key': key, 'content-type': 'application/json' },
