@@ -14,7 +14,12 @@ import { lineOf, send } from './sending.ts'
 
 /** What the clients of a run share. */
 export type Asking = {
-  readonly base: string
+  /** Where the next call goes. */
+  readonly base: () => string
+  /** Told of a gateway that did not answer a call in time, or was not there. */
+  readonly missed?: (base: string) => void
+  /** How long a client waits for an answer. */
+  readonly patience?: number
   readonly apiKey: string
   /** Operations whose end a client was not told. */
   readonly inDoubt: { readonly key: string; readonly operation: string }[]
@@ -78,7 +83,8 @@ const once = async (asking: Asking, client: number, wanted: Wanted): Promise<Cal
     const began = now()
     const answer = await send(asking, wanted)
     if (answer !== 'nobody there') {
-      const line = lineOf(wanted, client, began, answer)
+      const at = asking.missed && { at: answer.base }
+      const line = { ...lineOf(wanted, client, began, answer), ...at }
       remember(asking, line)
       return line
     }

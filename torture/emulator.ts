@@ -7,13 +7,14 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { FakeOptions } from '../adapters/fakes/fake.ts'
 import { vapiFake } from '../adapters/fakes/vapi.ts'
 import { pause } from './clock.ts'
-import { type Aim, openKiller } from './killer.ts'
+import { lifeAt } from './fleet/address.ts'
+import { type Aim, type Killer, type Living, openKiller } from './killer.ts'
 import { lineWriter } from './lines.ts'
 import { openOutsider } from './outsider.ts'
 import { accountKeys, copiesOf, providerObject } from './provider.ts'
 import { openPurposes } from './purpose.ts'
 import { seeded } from './random.ts'
-import { underFire, type Weather } from './striking.ts'
+import { type Striking, underFire, type Weather } from './striking.ts'
 import { openTruth } from './truth.ts'
 
 /** How the provider's process is set up. */
@@ -26,6 +27,8 @@ export type EmulatorOptions = {
   readonly attempt: number
   readonly fury: number
   readonly edits: number
+  /** Each start of several gateways calls from an address of its own. */
+  readonly fleet?: boolean
 }
 
 /** What the run tells the provider's process. */
@@ -33,8 +36,8 @@ export type EmulatorOrder =
   | { readonly faults: boolean }
   /** The share of calls that fail. */
   | { readonly brownOut: number }
-  | { readonly living: { readonly pid: number; readonly life: number } }
-  | { readonly aim: Aim | null }
+  | { readonly living: Living }
+  | { readonly aim: Aim | null; readonly gateway?: number }
   | { readonly awayFor: number }
   | { readonly revoke: { readonly account: number; readonly milliseconds: number } }
 
@@ -94,6 +97,7 @@ const main = async (options: EmulatorOptions) => {
     attempt,
     fury,
     weather,
+    lifeOf: lifeOf(options, killer),
   }
   const server = createAdaptorServer({ fetch: underFire(means) }) as Server
   server.on('connection', (socket) => {
@@ -106,7 +110,7 @@ const main = async (options: EmulatorOptions) => {
     if ('faults' in order) weather.faults = order.faults
     if ('brownOut' in order) weather.brownOut = order.brownOut
     if ('living' in order) killer.living(order.living)
-    if ('aim' in order) killer.aim(order.aim)
+    if ('aim' in order) killer.aim(order.aim, order.gateway)
     if ('awayFor' in order) void away(server, port, order.awayFor, truth.mishap)
     if ('revoke' in order) void revoke(weather, order.revoke)
   })
@@ -117,6 +121,12 @@ const main = async (options: EmulatorOptions) => {
   })
   say({ ready: `http://127.0.0.1:${port}` })
 }
+
+/** Which start has sent a request: by where it came from, or the only one there is. */
+const lifeOf =
+  ({ fleet }: EmulatorOptions, killer: Killer): Striking['lifeOf'] =>
+  (address) =>
+    fleet ? lifeAt(address) : killer.life()
 
 /** Nobody listens for a while, and nothing that was under way is answered. */
 const away = async (server: Server, port: number, forMs: number, mishap: (id: string) => void) => {

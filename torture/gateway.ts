@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { type Ended, ended, start } from './children.ts'
 import { now } from './clock.ts'
-import type { Aim } from './killer.ts'
+import type { Aim, Living } from './killer.ts'
 import { appendLine } from './lines.ts'
 import type { Trap } from './trap.ts'
 
@@ -39,6 +39,8 @@ export type LifeLine = {
   readonly began: number
   readonly ready: number
   readonly wall: number
+  /** Which of several gateways. */
+  readonly gateway?: number
 }
 
 export type GatewayOptions = {
@@ -48,7 +50,19 @@ export type GatewayOptions = {
   readonly port: number
   readonly secrets: Readonly<Record<string, string>>
   /** Told of each start before it can have sent anything. */
-  readonly born: (gateway: { readonly pid: number; readonly life: number }) => void
+  readonly born: (gateway: Living) => void
+  /** What is otherwise than where one gateway runs alone on a file. */
+  readonly fleet?: Fleet
+}
+
+/** One of several gateways: over one database, with a log of its own, and numbers that all share. */
+export type Fleet = {
+  readonly gateway: number
+  readonly database: string
+  readonly timing: Scaled
+  readonly number: () => number
+  /** What is loaded before a start, and told to it. */
+  readonly before: (life: number) => { readonly file: string; readonly env: NodeJS.ProcessEnv }
 }
 
 /** A port that nobody uses, so that every start of the gateway has the same. */
@@ -64,38 +78,42 @@ export const freePort = async (): Promise<number> => {
 /** The database of a run. */
 export const databaseIn = (folder: string) => join(folder, 'patchbay.db')
 
-const environment = ({ folder, port, secrets }: GatewayOptions) => ({
+const environment = (
+  { folder, port, secrets, fleet }: GatewayOptions,
+  timing = fleet?.timing ?? scaled
+) => ({
   PATH: process.env.PATH ?? '',
   // Hundreds of starts of one source: Node may keep what it has compiled.
   NODE_COMPILE_CACHE: join(folder, 'compiled'),
   NODE_ENV: 'production',
   PORT: String(port),
-  DATABASE_URL: `sqlite:${databaseIn(folder)}`,
+  DATABASE_URL: fleet?.database ?? `sqlite:${databaseIn(folder)}`,
   PATCHBAY_SANDBOX: 'off',
   PATCHBAY_ALLOW_PRIVATE_URLS: 'on',
   PATCHBAY_RATE_LIMIT: 'off',
-  PATCHBAY_ATTEMPT_TIMEOUT_MS: String(scaled.attempt),
-  PATCHBAY_DEADLINE_MS: String(scaled.deadline),
-  PATCHBAY_LEASE_MS: String(scaled.lease),
-  PATCHBAY_SCAN_MS: String(scaled.scan),
-  PATCHBAY_SETTLE_MS: String(scaled.settle),
+  PATCHBAY_ATTEMPT_TIMEOUT_MS: String(timing.attempt),
+  PATCHBAY_DEADLINE_MS: String(timing.deadline),
+  PATCHBAY_LEASE_MS: String(timing.lease),
+  PATCHBAY_SCAN_MS: String(timing.scan),
+  PATCHBAY_SETTLE_MS: String(timing.settle),
   LOG_LEVEL: 'debug',
   ...secrets,
 })
 
 /** Starts the real server again and again, each time with another trap or none. */
 export const openGateway = (options: GatewayOptions) => {
-  const { folder, tree } = options
+  const { folder, tree, fleet } = options
+  const which = fleet && { gateway: fleet.gateway }
   let lives = 0
   return async (aim: Aim | null = null): Promise<Life | Ended> => {
     lives += 1
-    const number = lives
+    const number = fleet?.number() ?? lives
     const trap: Trap | null = aim && { ...aim, file: join(folder, 'kills.jsonl'), life: number }
     const began = now()
-    const child = launch(options, trap)
-    options.born({ pid: child.pid ?? 0, life: number })
+    const child = launch(options, number, trap)
+    options.born({ pid: child.pid ?? 0, life: number, ...which })
     const isUp = await Promise.race([listens(child), ended(child)])
-    const line: LifeLine = { life: number, began, ready: now(), wall: Date.now() }
+    const line: LifeLine = { life: number, began, ready: now(), wall: Date.now(), ...which }
     appendLine(join(folder, 'lives.jsonl'), line)
     if (isUp !== true) return isUp
     return {
@@ -108,12 +126,15 @@ export const openGateway = (options: GatewayOptions) => {
     }
   }
 
-  function launch(options: GatewayOptions, trap: Trap | null) {
-    const log = openSync(join(folder, 'gateway.log'), 'a')
+  function launch(options: GatewayOptions, number: number, trap: Trap | null) {
+    const log = openSync(join(folder, `gateway${fleet?.gateway ?? ''}.log`), 'a')
     const watch = new URL('trap.ts', import.meta.url).pathname
-    const child = start([...(trap ? ['--import', watch] : []), 'src/server.ts'], {
+    const before = fleet?.before(number)
+    const files = [...(before ? [before.file] : []), ...(trap ? [watch] : [])]
+    const told = trap ? { TORTURE_TRAP: JSON.stringify(trap) } : {}
+    const child = start([...files.flatMap((file) => ['--import', file]), 'src/server.ts'], {
       cwd: tree,
-      env: { ...environment(options), ...(trap ? { TORTURE_TRAP: JSON.stringify(trap) } : {}) },
+      env: { ...environment(options), ...before?.env, ...told },
       stdio: ['ignore', 'pipe', log],
     })
     closeSync(log)

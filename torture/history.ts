@@ -28,6 +28,8 @@ export type CallLine = {
   readonly state: string | null
   /** A secret stood in the answer. */
   readonly leak: boolean
+  /** Which of several gateways was asked. */
+  readonly at?: string
   /** Whether the answer asked for a repeat. */
   readonly retryAfter?: boolean
   /** The version that a change was made for. */

@@ -18,13 +18,18 @@ export type KillLine = {
   readonly life: number
 }
 
-/** Kills the gateway at a point of a request; it is told which one runs now. */
+/** A start of a gateway as whoever kills it knows it; `gateway` says which, where there are several. */
+export type Living = { readonly pid: number; readonly life: number; readonly gateway?: number }
+
+/** Kills a gateway at a point of a request; it is told which start of it runs now. */
 export type Killer = {
-  readonly aim: (aim: Aim | null) => void
-  readonly living: (gateway: { readonly pid: number; readonly life: number }) => void
-  readonly hits: (stage: Stage, purpose: Purpose) => boolean
+  readonly aim: (aim: Aim | null, gateway?: number) => void
+  readonly living: (gateway: Living) => void
+  /** Whether the start that sent a request dies at this stage of it. */
+  readonly hits: (stage: Stage, purpose: Purpose, life: number) => boolean
+  /** The newest start. */
   readonly life: () => number
-  /** Ends the gateway, wherever it stands. */
+  /** Ends every gateway, wherever it stands. */
   readonly end: () => void
 }
 
@@ -44,25 +49,33 @@ export const receiverPoints = Object.keys(points)
 
 /** Kills from outside: the gateway has no part in it, and no time for a last word. */
 export const openKiller = (file: string, killed: (point: string) => void): Killer => {
-  let aimed: { point: string; left: number } | null = null
-  let gateway: { readonly pid: number; readonly life: number } | null = null
+  const aims = new Map<number, { readonly point: string; left: number }>()
+  const gateways = new Map<number, Living>()
+  let newest = 0
   return {
-    aim: (aim) => {
-      aimed = aim && { point: aim.point, left: aim.nth }
+    aim: (aim, gateway = 0) => {
+      if (aim === null) aims.delete(gateway)
+      else aims.set(gateway, { point: aim.point, left: aim.nth })
     },
-    living: (now) => {
-      gateway = now
+    living: (living) => {
+      newest = living.life
+      gateways.set(living.gateway ?? 0, living)
     },
-    life: () => gateway?.life ?? 0,
-    end: () => gateway && kill(gateway.pid),
-    hits: (stage, purpose) => {
-      const point = aimed === null ? undefined : points[aimed.point]
-      if (aimed === null || gateway === null || point?.stage !== stage) return false
+    life: () => newest,
+    end: () => {
+      for (const { pid } of gateways.values()) kill(pid)
+    },
+    hits: (stage, purpose, life) => {
+      const gateway = [...gateways.values()].find((one) => one.life === life)
+      const place = gateway?.gateway ?? 0
+      const aimed = aims.get(place)
+      const point = aimed === undefined ? undefined : points[aimed.point]
+      if (aimed === undefined || gateway === undefined || point?.stage !== stage) return false
       if (!point.purposes.includes(purpose)) return false
       aimed.left -= 1
       if (aimed.left > 0) return false
-      const line = { point: aimed.point, t: now(), wall: Date.now(), life: gateway.life }
-      aimed = null
+      const line = { point: aimed.point, t: now(), wall: Date.now(), life }
+      aims.delete(place)
       kill(gateway.pid)
       appendLine(file, line satisfies KillLine)
       killed(line.point)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { type Asking, ask } from './asking.ts'
 import { now, pause } from './clock.ts'
+import { openChoice } from './fleet/choice.ts'
 import { lineWriter } from './lines.ts'
 import { type Random, seeded } from './random.ts'
 
@@ -9,7 +10,9 @@ import { type Random, seeded } from './random.ts'
 export type LoadOptions = {
   readonly folder: string
   readonly seed: number
-  readonly base: string
+  /** Of the gateway, or of each of several. */
+  readonly bases: readonly string[]
+  readonly patience?: number
   readonly apiKey: string
   readonly assistants: readonly string[]
   readonly connections: readonly string[]
@@ -40,10 +43,16 @@ const openWindow = ({ assistants, longest }: LoadOptions, width: number) => {
   }
 }
 
+const choiceOf = ({ bases, seed }: LoadOptions): Pick<Asking, 'base' | 'missed'> => {
+  const [only = ''] = bases
+  return bases.length === 1 ? { base: () => only } : openChoice(bases, seeded(seed, 'choice'))
+}
+
 const main = async (options: LoadOptions) => {
   const write = lineWriter(join(options.folder, 'history.jsonl'))
   const take = openWindow(options, Math.max(2, Math.ceil(options.clients / 2)))
-  const asking: Asking = { ...options, inDoubt: [], made: [], versions: new Map() }
+  const choice = choiceOf(options)
+  const asking: Asking = { ...options, ...choice, inDoubt: [], made: [], versions: new Map() }
   let done = 0
   let stopped = false
   process.on('message', () => {

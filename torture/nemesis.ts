@@ -16,6 +16,8 @@ export type Nemesis = {
   readonly emulator: (order: EmulatorOrder) => void
   /** How many calls the clients have made, and whether they have done all. */
   readonly progress: () => { readonly done: number; readonly finished: boolean }
+  /** How many times as long as where one gateway runs alone it waits for a point. */
+  readonly patience?: number
 }
 
 /** One drain in the run's record: a start that was told to end. */
@@ -26,7 +28,8 @@ export type TermLine = {
 }
 
 // A point that is not passed in this time will not be: then the kill is one of chance.
-const patienceWith = ({ boot }: Life) => Math.max(1000, 3 * boot)
+const patienceWith = ({ patience = 1 }: Nemesis, { boot }: Life) =>
+  patience * Math.max(1000, 3 * boot)
 
 /** Lets every start meet its fate until the clients are done; the last one lives on. */
 export const torment = async (nemesis: Nemesis, fates: readonly Fate[]): Promise<Life> => {
@@ -86,16 +89,18 @@ const orElse = async (nemesis: Nemesis, life: Life, end: Life['ended']) => {
   await life.ended
 }
 
-const expired = async ({ progress }: Nemesis, life: Life) => {
-  const until = now() + patienceWith(life)
+const expired = async (nemesis: Nemesis, life: Life) => {
+  const { progress } = nemesis
+  const until = now() + patienceWith(nemesis, life)
   while (now() < until && !progress().finished) await pause(20)
   return 'late' as const
 }
 
 /** Until the clients have come so much further, or have no more to do. */
-const further = async ({ progress, random }: Nemesis, life: Life, calls: number) => {
+const further = async (nemesis: Nemesis, life: Life, calls: number) => {
+  const { progress, random } = nemesis
   const goal = progress().done + calls
-  const until = now() + patienceWith(life)
+  const until = now() + patienceWith(nemesis, life)
   let isOver = false
   void life.ended.then(() => {
     isOver = true

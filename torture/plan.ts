@@ -34,10 +34,15 @@ export type Size = {
 const rare = /^(C11|C12|C13|C14)/
 
 /** The fates of all starts: every point in turn, chance between them, in an order by the seed. */
-export const planOf = (size: Size, random: Random, timing: Scaled): Fate[] => {
+export const planOf = (
+  size: Size,
+  random: Random,
+  timing: Scaled,
+  traps: readonly string[] = trapPoints
+): Fate[] => {
   const pace = Math.max(1, Math.round(size.operations / Math.max(1, size.kills)))
   const after = () => random.whole(1, pace)
-  const all = [...trapPoints, ...receiverPoints].filter((point) => point !== 'C15 checkpoint')
+  const all = [...traps, ...receiverPoints].filter((point) => point !== 'C15 checkpoint')
   const points = shuffled(all, random)
   const kills = Array.from({ length: size.kills }, (_, index): Fate => {
     // Aimed points cannot hide what random ones find: one kill in four is not aimed.
@@ -52,7 +57,7 @@ export const planOf = (size: Size, random: Random, timing: Scaled): Fate[] => {
     return { kind: 'zombie', after: after(), milliseconds }
   })
   const terms = Array.from({ length: size.terms }, (_, index): Fate => {
-    const point = index % 2 === 1 ? 'C15 checkpoint' : null
+    const point = index % 2 === 1 && traps.includes('C15 checkpoint') ? 'C15 checkpoint' : null
     return { kind: 'term', after: after(), point }
   })
   const weathers = Array.from({ length: size.weathers }, (_, index): Fate => {

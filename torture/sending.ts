@@ -9,15 +9,19 @@ export type Answer = {
   readonly status: number | null
   readonly headers: Headers | null
   readonly text: string
+  /** Who was asked. */
+  readonly base: string
 }
 
-const patience = 12_000
+const longest = 12_000
 
 /** Sends a call once. A refused connection means that nobody was there to take it. */
 export const send = async (
-  { base, apiKey }: Pick<Asking, 'base' | 'apiKey'>,
+  to: Pick<Asking, 'base' | 'apiKey' | 'missed' | 'patience'>,
   { method, path, body, ifMatch, idempotency, mislabelled }: Wanted
 ): Promise<Answer | 'nobody there'> => {
+  const { base: choose, missed, patience = longest, apiKey } = to
+  const base = choose()
   try {
     const response = await fetch(`${base}${path}`, {
       method,
@@ -32,11 +36,12 @@ export const send = async (
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(patience),
     })
-    return { status: response.status, headers: response.headers, text: await response.text() }
+    return { status: response.status, headers: response.headers, text: await response.text(), base }
   } catch (error) {
     const code = ((error as Error).cause as { code?: string } | undefined)?.code
+    missed?.(base)
     if (code === 'ECONNREFUSED') return 'nobody there'
-    return { status: null, headers: null, text: '' }
+    return { status: null, headers: null, text: '', base }
   }
 }
 

@@ -23,12 +23,17 @@ export type Striking = {
   readonly attempt: number
   readonly fury: number
   readonly weather: Weather
+  /** Which start has sent what comes from an address. */
+  readonly lifeOf: (address: string) => number
 }
 
 /** How the provider does at the moment. */
 export type Weather = { faults: boolean; brownOut: number; readonly revoked: Set<number> }
 
-type Env = Parameters<Fake['fetch']>[1] & { readonly outgoing?: NodeJS.EventEmitter }
+type Env = Parameters<Fake['fetch']>[1] & {
+  readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } }
+  readonly outgoing?: NodeJS.EventEmitter
+}
 type Seen = {
   readonly req: number
   readonly began: number
@@ -39,6 +44,7 @@ type Seen = {
   readonly body: JsonObject
   readonly purpose: Purpose
   readonly digest: string
+  readonly life: number
 }
 
 /** The fake as it is under fire: each request may meet a fault, a foreign edit or a kill. */
@@ -52,21 +58,22 @@ export const underFire = (means: Striking) => {
     const again = () =>
       new Request(url, { method, headers, ...(text === '' ? {} : { body: text }) })
     requests += 1
-    const seen = look(means, requests, request, text)
-    if (killer.hits('received', seen.purpose)) return landsLate(means, seen, () => again())
+    const life = means.lifeOf(env?.incoming?.socket.remoteAddress ?? '')
+    const seen = { ...look(means, requests, request, text), life }
+    if (killer.hits('received', seen.purpose, life)) return landsLate(means, seen, () => again())
     if (weather.faults) outsider.maybe(seen.obj)
     const strike = strikeOn(means, planned, seen)
     if (strike) fake.fault({ match: { method, path: seen.path }, fault: strike.fault })
     const response = await truth.as(seen.req, () => fake.fetch(again(), env))
     if (weather.faults) outsider.maybe(seen.obj)
     note(means, seen, response, strike ? [strike.id] : [])
-    if (killer.hits('applied', seen.purpose)) return RESPONSE_ALREADY_SENT
-    env?.outgoing?.once('finish', () => killer.hits('answered', seen.purpose))
+    if (killer.hits('applied', seen.purpose, life)) return RESPONSE_ALREADY_SENT
+    env?.outgoing?.once('finish', () => killer.hits('answered', seen.purpose, life))
     return response
   }
 }
 
-const look = (means: Striking, req: number, request: Request, text: string): Seen => {
+const look = (means: Striking, req: number, request: Request, text: string): Omit<Seen, 'life'> => {
   const { fake, purposes } = means
   const { pathname: path } = new URL(request.url)
   const [, kind = '', id] = path.split('/')
@@ -129,7 +136,7 @@ const landsLate = async (means: Striking, seen: Seen, again: () => Request) => {
 }
 
 const note = (
-  { truth, killer }: Striking,
+  { truth }: Striking,
   { path: _path, body: _body, ...seen }: Seen,
   response: Response,
   faults: readonly string[]
@@ -140,6 +147,5 @@ const note = (
     replied: silent ? null : response.status,
     retryAfter: response.headers.get('retry-after'),
     faults,
-    life: killer.life(),
   })
 }

@@ -13,7 +13,7 @@ export type Trap = Aim & { readonly file: string; readonly life: number }
 
 // Loaded before the gateway by `node --import`. It watches the platform below the product, counts,
 // and kills its own process without a last word; the product knows nothing of it.
-const set = (trap: Trap) => {
+const set = async (trap: Trap) => {
   let left = trap.nth
   const reaches: Watch['reaches'] = (point) => {
     if (point !== trap.point) return false
@@ -26,17 +26,23 @@ const set = (trap: Trap) => {
     process.kill(process.pid, 'SIGKILL')
   }
   const watch: Watch = { reaches, die, passed: (point) => reaches(point) && die() }
-  watchStatements(watch)
+  if (process.env.DATABASE_URL?.startsWith('mongodb')) await watchDriver(watch)
+  else watchStatements(watch)
   watchRequests(watch)
   watchAnswers(watch)
 }
 
-type Watch = {
+/** What a watch over a part of the platform is given. */
+export type Watch = {
   /** Counts a point; true where it is the one to die at. */
   readonly reaches: (point: string) => boolean
   readonly die: () => void
   readonly passed: (point: string) => void
 }
+
+// The driver is loaded only where the gateway loads it too.
+const watchDriver = async (watch: Watch) =>
+  (await import('./fleet/commands.ts')).watchCommands(watch)
 
 type Statement = {
   readonly text: string
@@ -112,4 +118,4 @@ const watchAnswers = ({ reaches, die }: Watch) => {
 }
 
 const given = process.env.TORTURE_TRAP
-if (given !== undefined) set(JSON.parse(given) as Trap)
+if (given !== undefined) await set(JSON.parse(given) as Trap)

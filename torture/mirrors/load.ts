@@ -82,7 +82,7 @@ const change = async (
   const path = `/api/v1/assistants/${key}`
   for (;;) {
     const call = { key, f: 'patch', face: 'v1', sets: {}, method: 'PATCH', path, body } as const
-    const answer = await send(to, call)
+    const answer = await send({ ...to, base: () => to.base }, call)
     if (answer !== 'nobody there') {
       const { status, text } = answer
       const { code = null, operation = null } = status === null ? {} : told(text)
