@@ -101,6 +101,8 @@ export type Patchbay = Others & {
   readonly preview: (actor: Actor, id: string, request: ChangeRequest) => Promise<Preview>
   readonly import: (actor: Actor, connectionId: string, externalId: string) => Promise<Outcome>
   readonly link: (actor: Actor, id: string, mirror: Mirror, externalId: string) => Promise<Linked>
+  /** Takes over what other processes over the store found out about connections. */
+  readonly hear: () => Promise<void>
   /** What each provider can hold. */
   readonly capabilities: () => readonly Capabilities[]
 }
@@ -138,6 +140,7 @@ export const createPatchbay = (means: Means): Patchbay => {
       importObject(context, actor, connectionId, externalId, left()),
     link: (actor, id, mirror, externalId) =>
       inTurn(actor.scope, id, (left) => linkObject(context, actor, id, mirror, externalId, left)),
+    hear: context.sharing.hear,
     capabilities: () => Object.values(means.providers).map(capabilitiesOf),
     ...createCopyCases(context, inTurn),
     ...createDriftCases(context, inTurn),

@@ -1,5 +1,6 @@
 import type { Assistant, Home, Link, SyncedLink } from './assistant.ts'
 import type { OperationState } from './errors.ts'
+import type { Notices } from './notices.ts'
 import type {
   ApiKey,
   Claimed,
@@ -89,6 +90,8 @@ export type Store = {
   /** Reachable, with the schema this code expects. */
   readonly ready: () => Promise<boolean>
   readonly close: () => Promise<void>
+  /** Absent where one process has the store for itself. */
+  readonly notices?: Notices
 
   readonly addUser: (user: User) => Promise<'added' | 'taken'>
   readonly countUsers: () => Promise<number>

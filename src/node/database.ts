@@ -3,6 +3,7 @@ import { databaseFile, nodeSqlite } from '../store/node-sqlite.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store.ts'
 import type { Vault } from '../vault.ts'
+import { oneAtATime } from './upkeep.ts'
 
 /** A store, and the work that it has beside what every store has. */
 export type Database = {
@@ -32,19 +33,5 @@ const shared = async (url: string, vault: Vault): Promise<Database> => {
       { work: oneAtATime(store.archive), every: second },
       { work: oneAtATime(store.tidy), every: 60 * second },
     ],
-  }
-}
-
-/** Work that a round leaves out while the one before still runs. */
-const oneAtATime = (work: () => Promise<unknown>) => {
-  let running = false
-  return async () => {
-    if (running) return
-    running = true
-    try {
-      await work()
-    } finally {
-      running = false
-    }
   }
 }

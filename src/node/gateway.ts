@@ -21,7 +21,7 @@ import { type Listening, listen } from './listen.ts'
 import { passwords } from './passwords.ts'
 import { secretBeside } from './secret.ts'
 import { hour, sweepAnswers } from './sweep.ts'
-import { startUpkeep, type Upkeep } from './upkeep.ts'
+import { oneAtATime, startUpkeep, type Upkeep } from './upkeep.ts'
 
 /** The parts of a gateway over its database, before it listens. */
 export type Gateway = {
@@ -34,6 +34,8 @@ export type Gateway = {
   readonly close: () => Promise<void>
 }
 
+/** How often it is looked for what other gateways have found out: within a second all know. */
+const hearing = 400
 const drainWithin = 9_000
 /** What still runs then is answered as in doubt: the next start finishes it. */
 const handOverAfter = 8_000
@@ -81,6 +83,7 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
         startUpkeep(patchbay.scanDrift, driftScan, log, 'later'),
         startUpkeep(sweepAnswers(store), hour, log),
         ...more.map(({ work, every }) => startUpkeep(work, every, log)),
+        ...(store.notices ? [startUpkeep(oneAtATime(patchbay.hear), hearing, log)] : []),
       ]
       listening = await listen(app, { host, port, keepAlive })
       return listening

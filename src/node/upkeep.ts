@@ -34,6 +34,20 @@ export const startUpkeep = (
   }
 }
 
+/** Work that a round leaves out while the one before still runs. */
+export const oneAtATime = (work: () => Promise<unknown>) => {
+  let running = false
+  return async () => {
+    if (running) return
+    running = true
+    try {
+      await work()
+    } finally {
+      running = false
+    }
+  }
+}
+
 const elapsed = (milliseconds: number) =>
   new Promise<void>((resolve) => {
     setTimeout(resolve, milliseconds).unref()

@@ -10,6 +10,8 @@ const openFor = 15_000
 const rejectedFor = 60_000
 /** A probe that nobody heard of by then is none. */
 const probeFor = 60_000
+/** So much longer does who was told leave the probe to who has found out. */
+const courtesy = 1000
 
 type Lane = {
   readonly recent: Recent<'good' | 'bad'>
@@ -21,6 +23,9 @@ type Lane = {
   rejection: Refusal | null
 }
 
+/** Until when it is open, null while closed, and what the provider said where that is why. */
+export type BreakerState = Readonly<Pick<Lane, 'openUntil' | 'rejection'>>
+
 /** What a call may go out as. */
 export type Ticket = 'call' | 'probe'
 
@@ -30,8 +35,10 @@ export type Breaker = {
   readonly ahead: (credential: string) => number
   /** Null where no call may go out; what is reserved need not wait to be the probe. */
   readonly enter: (credential: string, reserved: boolean) => Ticket | null
-  /** What came of a call that went out. */
-  readonly heard: (credential: string, ticket: Ticket, verdict: Verdict) => void
+  /** What came of a call that went out; how the breaker stands, where that is news. */
+  readonly heard: (credential: string, ticket: Ticket, verdict: Verdict) => BreakerState | null
+  /** How it stands at another gateway. */
+  readonly told: (credential: string, state: BreakerState) => void
   /** What to answer instead of calling, where the credential was rejected and still is held back. */
   readonly rejection: (credential: string) => Refusal | null
   /** The credential is another one now: nothing of the old one counts. */
@@ -70,9 +77,18 @@ export const createBreaker = ({ monotonic }: Pick<Clock, 'monotonic'>): Breaker 
     },
     heard: (credential, ticket, verdict) => {
       const lane = laneOf(credential)
+      const was = lane.openUntil
       if (ticket === 'probe') probed(lane, verdict, monotonic())
       else if (isRejection(verdict)) rejected(lane, verdict, monotonic())
-      else if (lane.openUntil === null) counted(lane, verdict, monotonic())
+      else if (was === null) counted(lane, verdict, monotonic())
+      const { openUntil, rejection } = lane
+      return openUntil === was ? null : { openUntil, rejection }
+    },
+    told: (credential, { openUntil, rejection }) => {
+      const lane = laneOf(credential)
+      lane.openUntil = openUntil === null ? null : openUntil + courtesy
+      lane.rejection = rejection
+      lane.recent.clear()
     },
     rejection: (credential) => (ahead(credential) > 0 ? laneOf(credential).rejection : null),
     forget: (credential) => void lanes.delete(credential),

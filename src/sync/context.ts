@@ -7,6 +7,7 @@ import type { Send } from './http.ts'
 import type { Operation } from './operation.ts'
 import { createPace, type Pace } from './pace.ts'
 import { allow, type Clock, type Left } from './retry.ts'
+import { createSharing, type Sharing } from './sharing.ts'
 import { createToolCopies, type ToolCopies } from './tool-copies.ts'
 
 /** All milliseconds. */
@@ -52,7 +53,13 @@ export type Means = {
 }
 
 /** What keeps calls of one credential within bounds, and is shared by all that call. */
-type Bounds = { readonly pace: Pace; readonly breaker: Breaker; readonly budget: Budget }
+type Bounds = {
+  readonly pace: Pace
+  readonly breaker: Breaker
+  readonly budget: Budget
+  /** What is known of pace and breaker at all processes over the store. */
+  readonly sharing: Sharing
+}
 
 /** What the engine works with. */
 export type Context = Means &
@@ -65,11 +72,9 @@ export type Context = Means &
 
 /** The means with fresh bounds: shared by everything that runs in it. */
 export const createContext = (means: Means): Context => {
-  const bounds = {
-    pace: createPace(means.clock),
-    breaker: createBreaker(means.clock),
-    budget: createBudget(means.clock),
-  }
+  const [pace, breaker] = [createPace(means.clock), createBreaker(means.clock)]
+  const sharing = createSharing(means, { pace, breaker })
+  const bounds = { pace, breaker, sharing, budget: createBudget(means.clock) }
   return { ...means, ...bounds, tools: createToolCopies({ ...means, ...bounds }) }
 }
 

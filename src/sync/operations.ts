@@ -63,6 +63,8 @@ export const createOperationCases = (context: Context): OperationCases => {
     },
     renewed: (orgId, connectionId) => {
       context.breaker.forget(connectionId)
+      const closed = { openUntil: null, rejection: null }
+      context.sharing.tell({ orgId, id: connectionId }, { barred: null, breaker: closed })
       return store.wake(orgId, connectionId)
     },
     recover: async (stopping) => {

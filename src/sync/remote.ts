@@ -85,7 +85,7 @@ export const attempt = async (
   left: Left
 ): Promise<Verdict> => {
   const { provider, connection } = remote
-  const { clock, pace, breaker, budget, timing, send } = context
+  const { clock, pace, breaker, budget, sharing, timing, send } = context
   if (left() <= 0) return unreachable('not_applied', `no time was left to call ${provider.title}`)
   if (!(await pace.enter(connection.id, left)))
     return throttled(provider, Math.ceil(pace.ahead(connection.id) / 1000))
@@ -98,9 +98,11 @@ export const attempt = async (
   const verdict = itself(remote, call, verdictOf(provider, answer, asked))
   const milliseconds = Math.round(clock.monotonic() - started)
   remote.timeline.push({ at, ...told(remote, purpose, call, answer, verdict), milliseconds })
-  pace.heard(connection.id, verdict)
   budget.heard(connection.id, verdict)
-  breaker.heard(connection.id, ticket, verdict)
+  sharing.tell(connection, {
+    barred: pace.heard(connection.id, verdict),
+    breaker: breaker.heard(connection.id, ticket, verdict),
+  })
   return verdict
 }
 

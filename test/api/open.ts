@@ -73,6 +73,7 @@ export const pretend = (answers: Partial<Patchbay> = {}) => {
     patch: record('patch', async () => outcome()),
     preview: record('preview', async () => ({ requests: [], diff: [], unsupported: [] })),
     import: record('import', async () => outcome()),
+    hear: record('hear', async () => {}),
     link: record('link', async () => ({ ...outcome(), linkId: '' })),
     mirror: record('mirror', async () => ({ ...outcome(), linkId: '' })),
     relink: record('relink', async () => ({ ...outcome(), linkId: '' })),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createBreaker } from '../../src/sync/breaker.ts'
-import type { Verdict } from '../../src/sync/verdict.ts'
+import type { Refusal, Verdict } from '../../src/sync/verdict.ts'
 
 const ok: Verdict = { kind: 'ok', object: {} }
 const failed: Verdict = {
@@ -15,7 +15,7 @@ const throttled: Verdict = {
   ...{ kind: 'not_applied', wait: 1 },
   cause: { code: 'provider_throttled', message: 'slow down' },
 }
-const refused: Verdict = {
+const refused: Refusal = {
   ...{ kind: 'refused', own: true },
   cause: { code: 'provider_rejected', message: 'no' },
 }
@@ -151,6 +151,40 @@ describe('the breaker', () => {
     const { breaker, calls } = opened()
     calls(1, rejected(true))
     breaker.forget('a')
+    expect([breaker.ahead('a'), breaker.enter('a', false)]).toEqual([0, 'call'])
+  })
+
+  it('tells what others should know: that it has opened, and that it has closed', () => {
+    const { breaker, time } = opened()
+    const heard = (verdicts: readonly Verdict[]) =>
+      verdicts.map((verdict) => breaker.heard('a', breaker.enter('a', false) ?? 'call', verdict))
+    const early = heard(Array.from({ length: 19 }, () => failed))
+    expect([new Set(early), ...heard([failed, failed])]).toEqual([
+      new Set([null]),
+      { openUntil: time.now + 15_000, rejection: null },
+      null,
+    ])
+    time.now += 15_000
+    expect(heard([rejected(true)])).toEqual([
+      { openUntil: time.now + 60_000, rejection: { ...rejected(true), before: true } },
+    ])
+    time.now += 60_000
+    expect(heard([ok, ok])).toEqual([{ openUntil: null, rejection: null }, null])
+  })
+
+  it('opens where another process says so, and leaves the probe to that one for a second', () => {
+    const { breaker, time } = opened()
+    const rejection = { ...refused, before: true } as const
+    breaker.told('a', { openUntil: time.now + 15_000, rejection })
+    expect([breaker.ahead('a'), breaker.enter('a', false)]).toEqual([16_000, null])
+    expect(breaker.rejection('a')).toEqual(rejection)
+    time.now += 16_000
+    expect(breaker.enter('a', false)).toBe('probe')
+  })
+
+  it('closes where another process says so', () => {
+    const { breaker } = open()
+    breaker.told('a', { openUntil: null, rejection: null })
     expect([breaker.ahead('a'), breaker.enter('a', false)]).toEqual([0, 'call'])
   })
 

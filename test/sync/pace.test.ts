@@ -17,6 +17,7 @@ const opened = () => {
   const sleeping: { until: number; wake: () => void }[] = []
   const clock = {
     monotonic: () => time.now,
+    random: () => 0.25,
     sleep: (milliseconds: number) =>
       new Promise<void>((wake) => sleeping.push({ until: time.now + milliseconds, wake })),
   }
@@ -104,12 +105,37 @@ describe('calls of one credential', () => {
     expect(pace.ahead('a')).toBe(5000)
   })
 
+  it('wait as long as another process was asked to, and then not all at once', async () => {
+    const { pace, time, enter } = opened()
+    pace.told('a', time.now + 3000)
+    expect([pace.ahead('a'), pace.ahead('b'), await enter(['a', 'a'])]).toEqual([
+      ...[3250, 0],
+      [3250, 4250],
+    ])
+  })
+
+  it('are told by others of nothing that is over, or shorter than what is known', async () => {
+    const { pace, time, call } = opened()
+    pace.told('b', time.now)
+    await call(throttled(5))
+    pace.told('a', time.now + 1000)
+    expect([pace.ahead('a'), pace.ahead('b')]).toEqual([5000, 0])
+  })
+
+  it('are news where a 429 was heard, and else not', async () => {
+    const { pace, time } = opened()
+    const news = [ok, unreachable, throttled(9), throttled(2), ok]
+    expect(news.map((verdict) => pace.heard('a', verdict))).toEqual([
+      ...[null, null, time.now + 9000, time.now + 9000, null],
+    ])
+  })
+
   it('wait again where a timer is early', async () => {
     const time = { now: 0 }
     const sleep = async (milliseconds: number) => {
       time.now += milliseconds > 1 ? milliseconds - 0.7 : milliseconds
     }
-    const pace = createPace({ monotonic: () => time.now, sleep })
+    const pace = createPace({ monotonic: () => time.now, sleep, random: () => 0 })
     pace.heard('a', throttled(3))
     await pace.enter('a', () => Infinity)
     expect(time.now).toBeGreaterThanOrEqual(3000)

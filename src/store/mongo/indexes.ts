@@ -57,8 +57,13 @@ const users: readonly IndexDescription[] = [
   { name: 'one_email', key: { emailKey: 1 }, unique: true },
 ]
 
+// A day is longer than anything that a notice holds back.
+const notices: readonly IndexDescription[] = [
+  { name: 'age', key: { at: 1 }, expireAfterSeconds: 86_400 },
+]
+
 /** Every index by its collection. Unique ones are part of what keeps the data right. */
-export const indexes = { records, operations, answers, users }
+export const indexes = { records, operations, answers, users, notices }
 
 /** Makes the indexes that are missing; throws where one of that name is another one. */
 export const ensureIndexes = async (db: Db) => {

@@ -9,6 +9,7 @@ import { importsIn } from './imports.ts'
 import { ensureIndexes } from './indexes.ts'
 import { keysIn } from './keys.ts'
 import { leftoversIn } from './leftovers.ts'
+import { noticesIn } from './notices.ts'
 import { connect } from './open.ts'
 import { operationsIn } from './operations.ts'
 import { createPages } from './pages.ts'
@@ -62,6 +63,7 @@ const storeIn = (db: Db, vault: Vault): Omit<MongoStore, 'close'> => {
     archive: () => archiveEnded(records, archive),
     tidy: () => tidy(records, Date.now()),
     ...usersIn(users, db.collection('sessions')),
+    notices: noticesIn(db.collection('notices'), vault),
     ...keysIn(records, users, vault, list),
     ...connectionsIn(records, vault, list),
     ...importsIn(db, records, vault),
