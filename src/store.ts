@@ -268,6 +268,9 @@ export type Store = {
     after: string,
     limit: number
   ) => Promise<readonly Pick<Assistant, 'orgId' | 'id'>[]>
+  /** The id from which a look at all of them goes on, whoever makes it; '' at the beginning. */
+  readonly scannedTo: () => Promise<string>
+  readonly setScannedTo: (id: string) => Promise<void>
   /** How a link's object was found; unless the link, or its assistant, has moved since. */
   readonly markLink: (
     assistant: Pick<Assistant, 'orgId' | 'id' | 'version'>,

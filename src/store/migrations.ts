@@ -251,6 +251,10 @@ export const migrations: readonly Migration[] = [
     // The operation that removes it: from there on nobody takes it.
     'alter table tool_copies add column going text',
   ],
+  [
+    // Where long rounds go on from.
+    'create table places (name text primary key, id text not null) strict, without rowid',
+  ],
 ]
 
 /** Brings a database to the newest schema, one commit per step; refuses one from the future. */

@@ -2,7 +2,7 @@ import type { Store } from '../store.ts'
 import { type Sql, statement } from './sql.ts'
 
 type Row = { readonly org_id: string; readonly assistant_id: string }
-type Drifts = Pick<Store, 'linkedAfter' | 'markLink'>
+type Drifts = Pick<Store, 'linkedAfter' | 'scannedTo' | 'setScannedTo' | 'markLink'>
 
 /** What a look at linked objects needs: which there are, and how they were found. */
 export const driftsIn = (sql: Sql): Drifts => ({
@@ -16,6 +16,19 @@ export const driftsIn = (sql: Sql): Drifts => ({
       ...[after, limit]
     )
     return rows.map((row) => ({ orgId: row.org_id, id: row.assistant_id }))
+  },
+  scannedTo: async () => {
+    const [row] = await sql.all<{ id: string }>("select id from places where name = 'drift'")
+    return row?.id ?? ''
+  },
+  setScannedTo: async (id) => {
+    await sql.batch([
+      statement(
+        `insert into places (name, id) values ('drift', ?1)
+          on conflict (name) do update set id = excluded.id`,
+        id
+      ),
+    ])
   },
   markLink: async ({ orgId, id, version }, link, state) => {
     const [rows = []] = await sql.batch([

@@ -5,7 +5,7 @@ import type { Scope } from '../records.ts'
 import type { Context } from './context.ts'
 import { compareWhole, markAll, type Policy, settleBy } from './equalize.ts'
 import type { Turns } from './queue.ts'
-import { createScan } from './scan.ts'
+import { createScan, type Stopping } from './scan.ts'
 
 export type LinkDrift = Pick<Link, 'id' | 'provider'> & {
   readonly fields: readonly DriftedField[]
@@ -18,7 +18,7 @@ export type DriftCases = {
   /** Makes both sides equal again, in one operation where they are not. */
   readonly reconcile: (actor: Actor, id: string, policy: Policy) => Promise<Outcome>
   /** Looks at all linked objects there are, and does what their connections ask for. */
-  readonly scanDrift: (stopping?: AbortSignal) => Promise<void>
+  readonly scanDrift: (stopping?: Stopping) => Promise<void>
 }
 
 /** Drift, as people ask about it. */

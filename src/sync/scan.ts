@@ -11,16 +11,22 @@ import { isOurs, sentTo } from './sent.ts'
 import { anew } from './tool-rewrite.ts'
 
 /** How many assistants are fetched, and looked at, at a time; and the rest after each, in ms. */
-const page = 100
+const page = 25
 const together = 4
 const rest = 50
 
 type Place = Awaited<ReturnType<Store['linkedAfter']>>[number]
 
-/** One look at every linked object, a few at a time; while one runs, another does nothing. */
+/** Told while a scan runs that it is to stop: no object is looked at from then on. */
+export type Stopping = Pick<AbortSignal, 'aborted'>
+
+/**
+ * One look at every linked object, a few at a time, from where the last scan was stopped; while one
+ * runs, another does nothing.
+ */
 export const createScan = (context: Context, inTurn: Turns) => {
   let scanning = false
-  return async (stopping?: AbortSignal): Promise<void> => {
+  return async (stopping?: Stopping): Promise<void> => {
     if (scanning) return
     scanning = true
     try {
@@ -32,17 +38,38 @@ export const createScan = (context: Context, inTurn: Turns) => {
   }
 }
 
-/** All assistants with links, fetched as they are needed; its `next` calls wait for one another. */
-async function* linked({ store }: Context, stopping?: AbortSignal) {
-  for (let after = ''; ; ) {
+/**
+ * All assistants with links, fetched as they are needed, once round from where the last scan was
+ * stopped; its `next` calls wait for one another.
+ */
+async function* linked({ store }: Context, stopping?: Stopping) {
+  const start = await store.scannedTo()
+  const keep = keeping(store, start)
+  let [after, isBack] = [start, start === '']
+  while (!stopping?.aborted) {
     const places = await store.linkedAfter(after, page)
+    const last = places.length < page ? undefined : places.at(-1)
+    // Before they are looked at: where one of them ends the process, the next scan begins behind it.
+    await keep(last?.id ?? '')
     for (const place of places) {
-      if (stopping?.aborted) return
+      if (isBack && start !== '' && place.id > start) return await keep('')
+      if (stopping?.aborted) break
+      after = place.id
       yield place
     }
-    const last = places.at(-1)
-    if (last === undefined || places.length < page) return
-    after = last.id
+    if (last !== undefined || stopping?.aborted) continue
+    if (isBack) return
+    ;[after, isBack] = ['', true]
+  }
+  await keep(after)
+}
+
+/** Stores how far a scan is, where that is not what is stored. */
+const keeping = (store: Store, start: string) => {
+  let kept = start
+  return async (id: string) => {
+    if (id !== kept) await store.setScannedTo(id)
+    kept = id
   }
 }
 

@@ -14,6 +14,7 @@ import { defaultTiming } from '../sync/context.ts'
 import { send } from '../sync/http.ts'
 import { systemClock } from '../sync/retry.ts'
 import { createVault } from '../vault.ts'
+import { type Meter, metered } from './meter.ts'
 import { passwords } from './passwords.ts'
 import type { Settings } from './settings.ts'
 
@@ -21,6 +22,8 @@ import type { Settings } from './settings.ts'
 export type Gateway = {
   readonly store: Store
   readonly patchbay: Patchbay
+  /** Aborted once so many queries more were asked of D1, whoever asked them. */
+  readonly spent: Meter['spent']
   readonly fetch: (request: Request) => Response | Promise<Response>
 }
 
@@ -33,7 +36,8 @@ export const openGateway = async (
   providers: Readonly<Record<string, VoiceProvider>>
 ): Promise<Gateway> => {
   const vault = createVault(settings.PATCHBAY_SECRET, settings.PATCHBAY_PREVIOUS_SECRET)
-  const store = await sqliteStore(d1Sql(settings.DB), vault)
+  const { sql, spent } = metered(d1Sql(settings.DB))
+  const store = await sqliteStore(sql, vault)
   await firstUser(store, settings)
   const patchbay = createPatchbay({
     ...{ store, providers, send, newId, log, clock: systemClock, timing: timingOf(settings) },
@@ -46,7 +50,7 @@ export const openGateway = async (
     settings: apiSettingsOf(settings),
     version: about.version,
   })
-  return { store, patchbay, fetch: (request) => app.fetch(request) }
+  return { store, patchbay, spent, fetch: (request) => app.fetch(request) }
 }
 
 /** JSON lines, which `wrangler tail` and Workers Logs show. */

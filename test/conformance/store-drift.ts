@@ -36,6 +36,19 @@ export const driftLaws = (bench: () => Bench) => {
       await store.unsettle('org-a', ['ast-2-link-0'])
       expect((await store.linkedAfter('', 9)).map(({ id }) => id)).toEqual(['ast-4', 'ast-5'])
     })
+
+    test('are gone through from a place that outlives whoever has stored it', async () => {
+      const { store, commitsOf } = bench()
+      expect(await store.scannedTo()).toBe('')
+      const commits = await commitsOf(async () => {
+        for (const id of ['ast-1', 'ast-2']) await store.setScannedTo(id)
+      })
+      expect([commits, await store.scannedTo()]).toEqual([2, 'ast-2'])
+      const opened = await bench().reopen()
+      expect(await opened.scannedTo()).toBe('ast-2')
+      await opened.setScannedTo('')
+      expect(await opened.scannedTo()).toBe('')
+    })
   })
 
   describe('a mark', () => {

@@ -89,6 +89,8 @@ describe.skipIf(!hasMongod)('what the store asks of MongoDB', () => {
       unsettle: () => store.unsettle('org-a', ['link-1']),
       unsettled: () => store.unsettled(0, 9),
       linkedAfter: () => store.linkedAfter('', 5),
+      scannedTo: store.scannedTo,
+      setScannedTo: () => store.setScannedTo('ast-1'),
       keepAnswer: () =>
         store.keepAnswer('org-a', { claim, answer: { status: 200, headers: {}, text: '' } }),
       findAnswer: () => store.findAnswer('org-a', ['k'], 0),

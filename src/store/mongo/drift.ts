@@ -1,11 +1,18 @@
+import type { Db } from 'mongodb'
 import type { Store } from '../../store.ts'
 import { certain } from './faults.ts'
 import { type AssistantRecord, idOf, nameOf, type Records } from './records.ts'
 import { revise } from './revise.ts'
 import { isFree } from './settle.ts'
 
+type Drifts = Pick<Store, 'linkedAfter' | 'scannedTo' | 'setScannedTo' | 'markLink'>
+type Place = { readonly _id: string; readonly after: string }
+
+const placesIn = (db: Db) => db.collection<Place>('meta')
+const place = { _id: 'drift' }
+
 /** What a look at linked objects needs: which there are, and how they were found. */
-export const driftsIn = (records: Records): Pick<Store, 'linkedAfter' | 'markLink'> => ({
+export const driftsIn = (db: Db, records: Records): Drifts => ({
   linkedAfter: async (after, limit) => {
     const filter = {
       ...{ kind: 'assistant', _id: { $gt: idOf('assistant', after) }, 'taken.e': { $gt: '' } },
@@ -20,6 +27,10 @@ export const driftsIn = (records: Records): Pick<Store, 'linkedAfter' | 'markLin
         .toArray()
     )
     return found.map((record) => ({ orgId: String(record.org), id: nameOf(record) }))
+  },
+  scannedTo: async () => (await certain(() => placesIn(db).findOne(place)))?.after ?? '',
+  setScannedTo: async (after) => {
+    await certain(() => placesIn(db).updateOne(place, { $set: { after } }, { upsert: true }))
   },
   markLink: ({ orgId, id, version }, link, state) => {
     const filter = { _id: idOf('assistant', id), org: orgId }

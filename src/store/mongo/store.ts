@@ -73,7 +73,7 @@ const storeIn = (db: Db, vault: Vault): Omit<MongoStore, 'close'> => {
     ...wakingIn(db, records),
     ...settlesIn(db, records),
     ...leftoversIn(db, records, archive.operations, vault),
-    ...driftsIn(records),
+    ...driftsIn(db, records),
     ...toolsIn(records, vault, list),
     ...toolCopiesIn(records, vault),
     tools: toolSlotIn(db, records, vault, room),
