@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Sent, watchCommands } from '../../src/bench/million-watch.ts'
+import { type Sent, watchCommands } from '../../src/bench/million/watch.ts'
 import type { Store } from '../../src/store.ts'
 import { vault } from '../conformance/records.ts'
 import { type House, openHouse } from '../support/house.ts'
