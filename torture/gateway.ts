@@ -41,6 +41,8 @@ export type LifeLine = {
   readonly wall: number
   /** Which of several gateways. */
   readonly gateway?: number
+  /** It ended before it listened. */
+  readonly up?: false
 }
 
 export type GatewayOptions = {
@@ -114,7 +116,8 @@ export const openGateway = (options: GatewayOptions) => {
     options.born({ pid: child.pid ?? 0, life: number, ...which })
     const isUp = await Promise.race([listens(child), ended(child)])
     const line: LifeLine = { life: number, began, ready: now(), wall: Date.now(), ...which }
-    appendLine(join(folder, 'lives.jsonl'), line)
+    const up = isUp !== true && isUp.signal === null && ({ up: false } as const)
+    appendLine(join(folder, 'lives.jsonl'), { ...line, ...up })
     if (isUp !== true) return isUp
     return {
       number,

@@ -3,20 +3,19 @@ import { now, pause } from './clock.ts'
 import type { Life, openGateway, Scaled } from './gateway.ts'
 import type { House } from './setup.ts'
 
+/** A gateway at the end of a run: its last start, and how it is started again. */
+export type Patient = { readonly life: Life; readonly start: ReturnType<typeof openGateway> }
+
 type Sick = {
   readonly base: string
   readonly house: House
-  readonly life: Life
-  readonly start: ReturnType<typeof openGateway>
+  readonly gateways: readonly Patient[]
   readonly timing: Scaled
 }
 
-/** The end of every run: a fresh start without faults, until nothing moves any more. */
-export const heal = async ({ base, house, life, start, timing }: Sick) => {
-  life.signal('SIGTERM')
-  await life.ended
-  const fresh = await start()
-  if (!('pid' in fresh)) throw new Error('the gateway does not start after the run')
+/** The end of every run: fresh starts without faults, until nothing moves any more. */
+export const heal = async ({ base, house, gateways, timing }: Sick) => {
+  const fresh = await Promise.all(gateways.map(again))
   const until = now() + 20_000
   await actOnStuck(base, house)
   // Whatever landed last may still be on its way for as long as settling waits.
@@ -27,11 +26,30 @@ export const heal = async ({ base, house, life, start, timing }: Sick) => {
     states = await statesOf(base, house)
   }
   const rested = now()
-  const resources = { ...look(fresh.pid), restless: countMoving(states) }
-  fresh.signal('SIGTERM')
-  const { code } = await fresh.ended
-  return { rested, states, resources, lastExit: code }
+  const looks = fresh.map(({ pid }) => look(pid))
+  const resources = { ...mostOf(looks), restless: countMoving(states) }
+  const codes = await Promise.all(fresh.map(stop))
+  return { rested, states, resources, lastExit: codes.find((code) => code !== 0) ?? 0 }
 }
+
+const again = async ({ life, start }: Patient): Promise<Life> => {
+  await stop(life)
+  const fresh = await start()
+  if (!('pid' in fresh)) throw new Error('a gateway does not start after the run')
+  return fresh
+}
+
+const stop = async ({ signal, ended }: Life) => {
+  signal('SIGTERM')
+  const { code } = await ended
+  // Killed by something: no code, and no orderly end.
+  return code ?? -1
+}
+
+const mostOf = (looks: readonly ReturnType<typeof look>[]) => ({
+  rssMiB: Math.max(...looks.map(({ rssMiB }) => rssMiB)),
+  sockets: Math.max(...looks.map(({ sockets }) => sockets)),
+})
 
 /** What a person does once a credential works again. */
 const actOnStuck = async (base: string, { apiKey }: House) => {

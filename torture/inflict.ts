@@ -42,7 +42,7 @@ const suffer = async (run: Run) => {
   const last = await strain(run, { base, house, start, order: provider.order })
   provider.order({ faults: false })
   const healed = now()
-  const rest = await heal({ base, house, life: last, start, timing: scaled })
+  const rest = await heal({ base, house, gateways: [{ life: last, start }], timing: scaled })
   writeRest(folder, { healed, ...rest })
   await provider.close()
 }

@@ -1,4 +1,5 @@
 import type { Findings } from './check/examine.ts'
+import type { FleetFigures } from './fleet/figures.ts'
 
 const list = (counts: Readonly<Record<string, number>>) =>
   Object.entries(counts)
@@ -8,6 +9,13 @@ const list = (counts: Readonly<Record<string, number>>) =>
 
 const sum = (counts: Readonly<Record<string, number>>) =>
   Object.values(counts).reduce((total, count) => total + count, 0)
+
+const fleetLines = ({ storms, seen, gap, again }: FleetFigures) => [
+  ['the set', `${sum(storms)} disturbances: ${list(storms)}`],
+  ['seen then', `${sum(seen)} answers to changes and reads: ${list(seen)}`],
+  ['commits', `the longest gap while the set was disturbed: ${gap} ms`],
+  ['no primary', `${again} starts ended by themselves and were made again`],
+]
 
 /** A run as it is printed and published. */
 export const format = ({ passed, violations, vacuous, figures: of }: Findings): string => {
@@ -21,6 +29,7 @@ export const format = ({ passed, violations, vacuous, figures: of }: Findings): 
     ['kills', `${sum(of.kills)}: ${list(of.kills)}`],
     ['starts', `${of.starts}, ready in ${of.boot} ms (median); ${of.drains} drained`],
     ['zombies', list(of.zombies)],
+    ...(of.fleet === undefined ? [] : fleetLines(of.fleet)),
     ['takeovers', `${of.takeovers}`],
     ['settling', `${of.marks} marks, ${of.settled} settled, ${of.repairs} repaired`],
     ['undos', `${of.undos} applied at the provider`],

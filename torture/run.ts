@@ -19,6 +19,7 @@ const { values } = parseArgs({
     medium: { type: 'boolean' },
     mutants: { type: 'boolean' },
     mirrors: { type: 'boolean' },
+    mongo: { type: 'boolean' },
     seed: { type: 'string' },
     publish: { type: 'boolean' },
     only: { type: 'string' },
@@ -40,7 +41,7 @@ const commit = () => {
 }
 
 /** Puts a text where the last one of its kind stands in the documentation. */
-const publish = (name: 'report' | 'mutants' | 'mirrors', text: string) => {
+const publish = (name: 'report' | 'mutants' | 'mirrors' | 'mongo', text: string) => {
   const file = join(root, 'docs/reliability.md')
   const marker = new RegExp(`<!-- /?${name} -->`)
   const [before = '', , after = ''] = readFileSync(file, 'utf8').split(marker)
@@ -59,13 +60,26 @@ const torture = async (seed: number): Promise<number> => {
   return judge(folder)
 }
 
+/** Several gateways over a replica set, for which the driver and a mongod are needed. */
+const fleet = async (seed: number): Promise<number> => {
+  const { inflictFleet, tiers } = await import('./fleet/inflict.ts')
+  const tier = values.small ? tiers.small : values.medium ? tiers.medium : tiers.full
+  const folder = mkdtempSync(join(tmpdir(), 'patchbay-fleet-'))
+  process.stdout.write(`torture ${tier.name}, seed ${seed}, ${under}, in ${folder}\n`)
+  const tree = join(folder, 'tree')
+  copyTree(root, tree)
+  await inflictFleet({ tier, seed, folder, tree })
+  return judge(folder)
+}
+
 /** Judges the files of a run, which can be done again by other checkers. */
 const judge = (folder: string): number => {
   const findings = examine(folder)
   const report = format(findings)
   writeFileSync(join(folder, 'report.txt'), report)
   process.stdout.write(report)
-  if (values.publish) publish('report', `\`\`\`\n${report}${under}\n\`\`\``)
+  if (values.publish)
+    publish(values.mongo ? 'mongo' : 'report', `\`\`\`\n${report}${under}\n\`\`\``)
   if (!findings.passed) return 1
   if (!values.keep && !values.judge) rmSync(folder, { recursive: true })
   return 0
@@ -96,5 +110,9 @@ const mirrors = async (seed: number): Promise<number> => {
 
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6))
 if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number')
-const run = () => (values.mutants ? mutants(seed) : values.mirrors ? mirrors(seed) : torture(seed))
+const run = () => {
+  if (values.mutants) return mutants(seed)
+  if (values.mirrors) return mirrors(seed)
+  return values.mongo ? fleet(seed) : torture(seed)
+}
 process.exit(values.judge === undefined ? await run() : judge(values.judge))

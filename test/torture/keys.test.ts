@@ -19,6 +19,15 @@ describe('calls with one key', () => {
     expect(asOne([busy, cut])).toEqual([{ ...cut, began: 0 }])
   })
 
+  test('are refused by an answer that keeps the key, and not by one that frees it', () => {
+    const operation = { id: 'op', state: 'refused' }
+    const refused = { ...busy, operation }
+    expect(asOne([refused, cut])).toEqual([{ ...refused, began: 0 }])
+    const freed = { ...refused, retryAfter: true }
+    expect(asOne([freed, cut])).toEqual([{ ...cut, began: 0 }])
+    expect(asOne([freed, busy])).toEqual([freed])
+  })
+
   test('do not touch calls without one', () => {
     const plain = patch(1, 2, { name: 'n' }, 2, { name: 'n' })
     const other = { ...plain }

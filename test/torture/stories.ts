@@ -96,5 +96,6 @@ export const evidence = (more: Partial<Evidence> = {}): Evidence => ({
   rest: null,
   ...{ stories: [], calls: [], repeats: [], homes: [], linked: [], requests: [], states: [] },
   ...{ mishaps: [], audit: [], operations: [], kills: [], lives: [], terms: [], zombies: [] },
+  storms: [],
   ...more,
 })

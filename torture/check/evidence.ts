@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AuditLine } from '../audit.ts'
 import { fromHome, fromVapi } from '../canon.ts'
 import { type Begun, type Rest, readBegun, readRest } from '../facts.ts'
 import type { Values } from '../fields.ts'
+import { readFinal } from '../fleet/final.ts'
+import type { StormLine } from '../fleet/storms.ts'
 import type { LifeLine } from '../gateway.ts'
 import type { CallLine } from '../history.ts'
 import type { KillLine } from '../killer.ts'
@@ -67,6 +70,8 @@ export type Evidence = {
   readonly lives: readonly LifeLine[]
   readonly terms: readonly TermLine[]
   readonly zombies: readonly { readonly life: number; readonly ms: number }[]
+  /** What happened to the replica set, where the gateways are several. */
+  readonly storms: readonly StormLine[]
 }
 
 /** Reads what a run has left in its folder so far. */
@@ -77,7 +82,7 @@ export const readEvidence = (folder: string): Evidence => {
   // In this order, so that whatever an answer or a request speaks of is in what is read after it.
   const repeats = readLines<CallLine>(file('history.jsonl'))
   const truth = readLines<TruthLine>(file('truth.jsonl'))
-  const kept = readDatabase(file('patchbay.db'))
+  const kept = readStore(folder)
   const parts = {
     calls: asOne(repeats),
     requests: truth.filter((line) => line.e === 'request'),
@@ -95,7 +100,14 @@ export const readEvidence = (folder: string): Evidence => {
     lives: readLines<LifeLine>(file('lives.jsonl')),
     terms: readLines<TermLine>(file('terms.jsonl')),
     zombies: readLines(file('zombies.jsonl')),
+    storms: readLines<StormLine>(file('storms.jsonl')),
   }
+}
+
+const readStore = (folder: string) => {
+  const audit = join(folder, 'audit.jsonl')
+  if (!existsSync(audit)) return readDatabase(join(folder, 'patchbay.db'))
+  return { ...readFinal(folder), audit: readLines<AuditLine>(audit) }
 }
 
 const readDatabase = (file: string) => {

@@ -9,7 +9,7 @@ import { leaks } from './leaks.ts'
 import { givenUp } from './linearizable.ts'
 import { unordered } from './order.ts'
 import { unpaired } from './pairs.ts'
-import { slow } from './recovery.ts'
+import { blowsOf, slow } from './recovery.ts'
 import { hasty, needless, restless } from './retries.ts'
 import { untrue } from './truthful.ts'
 
@@ -40,7 +40,7 @@ const checks: readonly Check[] = [
   { k: 'K4', find: each((story) => [...apart(story), ...wiped(story)]) },
   { k: 'K5', find: unpaired },
   { k: 'K6', find: ({ repeats }) => unfaithful(repeats), early: true },
-  { k: 'K7', find: (evidence) => slow(evidence.audit, evidence.kills, boundOf(evidence)) },
+  { k: 'K7', find: (evidence) => slow(evidence.audit, blowsOf(evidence), boundOf(evidence)) },
   { k: 'K8', find: ({ audit }) => unfenced(audit), early: true },
   { k: 'K9', find: ({ requests }) => hasty(requests), early: true },
   { k: 'K9', find: needless, early: true },

@@ -1,9 +1,10 @@
 import type { Rest } from '../facts.ts'
+import { type FleetFigures, fleetFigures, missedByFleet } from '../fleet/figures.ts'
 import { receiverPoints } from '../killer.ts'
 import { trapPoints } from '../trap-points.ts'
 import { terminal } from './acked.ts'
 import type { Evidence } from './evidence.ts'
-import { recoveries } from './recovery.ts'
+import { blowsOf, recoveries } from './recovery.ts'
 
 type Counts = Readonly<Record<string, number>>
 
@@ -37,6 +38,8 @@ export type Figures = {
   /** Writes for each change that met a brown-out, the first ones included. */
   readonly requestsInBrownOut: number
   readonly rest: Rest['resources']
+  /** What happened to a replica set, where the gateways are several. */
+  readonly fleet?: FleetFigures
 }
 
 /** Counts a run by what its parts wrote down. */
@@ -46,7 +49,7 @@ export const figuresOf = (evidence: Evidence, rest: Rest): Figures => {
   const changing = ['patch', 'create', 'delete']
   const patches = calls.filter(({ f }) => changing.includes(f))
   const sent = requests.filter(({ purpose }) => !['read', 'list'].includes(purpose)).length
-  const took = recoveries(audit, kills).sort((a, b) => a - b)
+  const took = recoveries(audit, blowsOf(evidence)).sort((a, b) => a - b)
   const boots = lives.map(({ began, ready }) => ready - began).sort((a, b) => a - b)
   return {
     ...{ tier: begun.tier.name, seed: begun.seed },
@@ -72,6 +75,7 @@ export const figuresOf = (evidence: Evidence, rest: Rest): Figures => {
     requestsInBrownOut: inBrownOut(evidence),
     requestsPerOperation: operations.length === 0 ? 0 : sent / operations.length,
     rest: rest.resources,
+    ...(evidence.storms.length > 0 && { fleet: fleetFigures(evidence) }),
   }
 }
 
@@ -83,6 +87,7 @@ export const vacuous = (evidence: Evidence): string[] => {
     ...(takeoversIn(evidence) > 0 ? [] : ['nothing was taken over']),
     ...(evidence.audit.some(({ what }) => what === 'clear') ? [] : ['no mark was settled']),
     ...(evidence.begun.tier.name === 'T1' ? missed(evidence) : []),
+    ...missedByFleet(evidence),
     ...(evidence.operations.some(({ state }) => terminal.includes(state)) ? [] : ['nothing ended']),
   ]
 }

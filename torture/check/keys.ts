@@ -25,12 +25,16 @@ const tellingOf = (group: readonly CallLine[]): CallLine => {
   const found =
     first(({ outcome }) => outcome === 'ok') ??
     first(({ outcome }) => outcome === 'dirty') ??
-    first(({ outcome, operation }) => outcome === 'refused' && operation !== null) ??
+    first((call) => isRefused(call) && !call.retryAfter) ??
+    // A refusal that asks for a repeat frees the key: it says nothing of what came under it since.
     first(({ outcome }) => outcome === 'unknown') ??
+    first(isRefused) ??
     group[0]
   if (found === undefined) throw new Error('a key without a call')
   return found
 }
+
+const isRefused = ({ outcome, operation }: CallLine) => outcome === 'refused' && operation !== null
 
 /** K6: one key is one answer, byte for byte, one commit, and no other body's. */
 export const unfaithful = (calls: readonly CallLine[]): string[] => {

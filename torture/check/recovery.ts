@@ -1,9 +1,20 @@
 import type { AuditLine } from '../audit.ts'
 import type { KillLine } from '../killer.ts'
 import { terminal } from './acked.ts'
+import type { Evidence } from './evidence.ts'
+
+/** A moment that recovery is counted from, by the wall clock. */
+export type Blow = Pick<KillLine, 'wall'>
+
+/**
+ * The kills and, where a replica set is disturbed, the ends of that too: nothing can end while there
+ * is no primary that a majority follows, so until then nobody is late.
+ */
+export const blowsOf = ({ kills, storms }: Pick<Evidence, 'kills' | 'storms'>): readonly Blow[] =>
+  [...kills, ...storms.map(({ until }) => ({ wall: until }))].sort((a, b) => a.wall - b.wall)
 
 /** The operations that a kill left open, and how long each took to end after the last such kill. */
-export const recoveries = (audit: readonly AuditLine[], kills: readonly KillLine[]): number[] => {
+export const recoveries = (audit: readonly AuditLine[], kills: readonly Blow[]): number[] => {
   const lives = livesOf(audit)
   return [...lives.values()].flatMap(({ born, ended }) => {
     if (ended === null) return []
@@ -32,7 +43,7 @@ const livesOf = (audit: readonly AuditLine[]) => {
 /** K7: what a kill left open ends within the bound, and nothing stays open. */
 export const slow = (
   audit: readonly AuditLine[],
-  kills: readonly KillLine[],
+  kills: readonly Blow[],
   bound: number
 ): string[] => [
   ...open(audit).map((id) => `${id} never ended`),

@@ -3,7 +3,7 @@ import { now } from '../clock.ts'
 import type { Random } from '../random.ts'
 
 /** How long nobody asks a gateway that did not answer: what stands before gateways does that. */
-const shunned = 700
+const shunned = 1500
 
 /** A gateway for each call, by chance, among those that have answered lately; all, if none has. */
 export const openChoice = (

@@ -98,7 +98,7 @@ const suffer = async ({ size, seed, folder }: Run, stage: Stage) => {
   await clearFaults(world)
   const assistants = house.assistants.map(({ key }) => ({ key, objs: [], version: 0 }))
   const sick = { apiKey: house.apiKey, connections: [], assistants }
-  const { states } = await heal({ base, house: sick, life, start, timing: scaled })
+  const { states } = await heal({ base, house: sick, gateways: [{ life, start }], timing: scaled })
   return { house, load, open: states.filter((state) => ['pending', 'settling'].includes(state)) }
 }
 
