@@ -15,7 +15,11 @@ export const workers = ['test/worker/**/*.test.ts']
 export const real = ['test/real-input*.test.ts']
 
 /** Suites over a real mongod. */
-export const mongo = ['test/store/mongo*.test.ts', 'test/move/move.test.ts']
+export const mongo = [
+  'test/store/mongo*.test.ts',
+  'test/move/move.test.ts',
+  'test/torture/set*.test.ts',
+]
 
 export default defineConfig({
   test: {

@@ -2,11 +2,11 @@ import { MongoMemoryReplSet, MongoMemoryServer } from 'mongodb-memory-server-cor
 
 const { MONGO_URL, MONGOMS_SYSTEM_BINARY, MONGOMS_RUNTIME_DOWNLOAD, CI } = process.env
 
-/** True where the tests know of a mongod: one that runs, a binary, or the leave to fetch one. */
-export const hasMongod =
-  MONGO_URL !== undefined ||
-  MONGOMS_SYSTEM_BINARY !== undefined ||
-  MONGOMS_RUNTIME_DOWNLOAD === 'true'
+/** True where the tests may start a mongod: a binary, or the leave to fetch one. */
+export const hasBinary = MONGOMS_SYSTEM_BINARY !== undefined || MONGOMS_RUNTIME_DOWNLOAD === 'true'
+
+/** True where the tests know of a mongod, also of one that runs already. */
+export const hasMongod = MONGO_URL !== undefined || hasBinary
 
 /** In CI these tests may not be left out. */
 export const mustHaveMongod = CI === 'true'
