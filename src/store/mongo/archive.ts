@@ -1,6 +1,6 @@
-import type { Collection } from 'mongodb'
+import { type Collection, MongoBulkWriteError } from 'mongodb'
 import { type MovedAnswer, moveAnswers } from './answers.ts'
-import { certain, takenIn } from './faults.ts'
+import { certain, duplicate } from './faults.ts'
 import { asUpdate, type JournalEntry, nameOf, type Records, type Slotted } from './records.ts'
 
 /** An ended operation in a collection of its own; `owner` is who sees it beside the whole org. */
@@ -18,8 +18,8 @@ export type Archive = {
   readonly answers: Collection<MovedAnswer>
 }
 
-/** How many records are archived in one go. */
-const atOnce = 200
+/** How many records are archived in one go: each may have megabytes to archive. */
+const atOnce = 32
 
 /**
  * Moves ended operations out of the records in which they ended; how many records it looked at. It
@@ -29,36 +29,49 @@ export const archiveEnded = async (records: Records, archive: Archive): Promise<
   let looked = 0
   for (;;) {
     const found = await certain(() => records.find({ archive: true }).limit(atOnce).toArray())
-    for (const record of found as unknown as Slotted[]) await archiveOne(records, archive, record)
+    await archiveAll(records, archive, found as unknown as Slotted[])
     looked += found.length
     if (found.length < atOnce) return looked
   }
 }
 
-/** The same for one record, read whole. */
-export const archiveOne = async (records: Records, archive: Archive, record: Slotted) => {
-  const done = record.journals.filter(({ endedAt }) => endedAt !== null)
-  for (const entry of done) await copied(archive.operations, archivedOf(record, entry))
-  if (record.removedAt) await reowned(archive.operations, record)
-  await takeOut(records, record, done)
-  await moveAnswers(records, archive.answers, record)
+/** The same for some records, read whole: a majority is waited for once, not for each. */
+export const archiveAll = async (records: Records, archive: Archive, found: readonly Slotted[]) => {
+  const all = found.map((record) => ({ record, done: doneIn(record) }))
+  await copied(
+    archive.operations,
+    all.flatMap(({ record, done }) => done.map((entry) => archivedOf(record, entry)))
+  )
+  for (const { record } of all) if (record.removedAt) await reowned(archive.operations, record)
+  await takeOut(records, all)
+  for (const { record } of all) await moveAnswers(records, archive.answers, record)
 }
+
+const doneIn = ({ journals }: Slotted) => journals.filter(({ endedAt }) => endedAt !== null)
+
+type Done = { readonly record: Slotted; readonly done: readonly JournalEntry[] }
 
 /** What was changed since it was copied stays, and is copied again by the next round. */
-const takeOut = async (
-  records: Records,
-  { _id, org, rev }: Slotted,
-  done: readonly JournalEntry[]
-) => {
-  const copies = done.map((entry) => ({ id: entry.id, rev: entry.rev }))
-  const pull = copies.length === 0 ? {} : { $pull: { journals: { $or: copies } } }
-  const last = { ...pull, $unset: { archive: true }, $inc: { rev: 1 } }
+const takeOut = async (records: Records, all: readonly Done[]) => {
+  if (all.length === 0) return
+  const whole = await updateEach(
+    records,
+    all.map(({ record: { _id, org, rev }, done }) => ({
+      filter: { _id, org, rev },
+      update: { ...pullOf(done), $unset: { archive: true }, $inc: { rev: 1 } },
+    }))
+  )
+  if (whole.matchedCount === all.length) return
   // Only of a record that has not moved is it known that nothing else is left to archive.
-  const whole = await certain(() => records.updateOne({ _id, org, rev }, asUpdate(last)))
-  if (whole.matchedCount > 0 || copies.length === 0) return
-  await certain(() => records.updateOne({ _id, org }, asUpdate({ ...pull, $inc: { rev: 1 } })))
+  const moved = all.filter(({ done }) => done.length > 0)
+  await updateEach(
+    records,
+    moved.map(({ record: { _id, org }, done }) => ({
+      filter: { _id, org, 'journals.id': { $in: done.map(({ id }) => id) } },
+      update: { ...pullOf(done), $inc: { rev: 1 } },
+    }))
+  )
 }
-
 /** An operation as it is archived. */
 export const archivedOf = (record: Slotted, { id, ...entry }: JournalEntry): ArchivedOperation => ({
   ...{ _id: id, org: record.org, owner: ownerOf(record, entry), about: nameOf(record) },
@@ -70,13 +83,41 @@ const ownerOf = ({ kind, removedAt, user }: Slotted, entry: Pick<JournalEntry, '
   kind === 'assistant' && removedAt === undefined ? user : entry.user
 
 /** What is there already is kept, unless it is older. */
-const copied = async (archive: Archive['operations'], { _id, ...operation }: ArchivedOperation) => {
-  const older = { _id, rev: { $lt: operation.rev } }
+const copied = async (archive: Archive['operations'], all: readonly ArchivedOperation[]) => {
+  if (all.length === 0) return
+  const upserts = all.map(({ _id, ...operation }) => ({
+    updateOne: {
+      filter: { _id, rev: { $lt: operation.rev } },
+      update: { $set: operation },
+      upsert: true,
+    },
+  }))
   try {
-    await certain(() => archive.updateOne(older, { $set: operation }, { upsert: true }))
+    await certain(() => archive.bulkWrite(upserts, { ordered: false }))
   } catch (error) {
-    if (!takenIn(error)?.includes('_id')) throw error
+    if (!isOnlyTaken(error)) throw error
   }
+}
+
+/** Nothing went wrong but that some are there, and a majority has them. */
+const isOnlyTaken = (error: unknown) =>
+  error instanceof MongoBulkWriteError &&
+  error.result.getWriteConcernError() === undefined &&
+  [error.writeErrors].flat().every(({ code }) => code === duplicate)
+
+const updateEach = (records: Records, updates: readonly { filter: object; update: object }[]) =>
+  certain(() =>
+    records.bulkWrite(
+      updates.map(({ filter, update }) => ({
+        updateOne: { filter, update: asUpdate(update) },
+      })),
+      { ordered: false }
+    )
+  )
+
+const pullOf = (done: readonly JournalEntry[]) => {
+  if (done.length === 0) return {}
+  return { $pull: { journals: { $or: done.map(({ id, rev }) => ({ id, rev })) } } }
 }
 
 const reowned = (archive: Archive['operations'], record: Slotted) =>

@@ -1,7 +1,8 @@
 import { MongoServerError } from 'mongodb'
 import { StoreUnavailable } from '../../errors.ts'
 
-const duplicate = 11_000
+/** The code of a write that a unique index refused. */
+export const duplicate = 11_000
 /** Refused for what was asked, so that nothing of it was written. */
 const definite = new Set([
   ...[2, 9, 13, 14, 18, 22, 26, 28, 40, 52, 56, 67, 85, 86, 121],

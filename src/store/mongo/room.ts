@@ -1,5 +1,5 @@
 import type { Filter } from 'mongodb'
-import { type Archive, archiveOne } from './archive.ts'
+import { type Archive, archiveAll } from './archive.ts'
 import { certain } from './faults.ts'
 import type { Records, Slotted, Stored } from './records.ts'
 
@@ -20,7 +20,7 @@ export const roomIn =
       } catch (error) {
         if (!(error instanceof Crowded) || round === most) throw error
         const record = await certain(() => records.findOne(filter))
-        if (record !== null) await archiveOne(records, archive, record as unknown as Slotted)
+        if (record !== null) await archiveAll(records, archive, [record as unknown as Slotted])
       }
     }
   }
