@@ -142,4 +142,6 @@ export type Assistant = Home & {
   readonly links: readonly Link[]
   /** The operation that holds the assistant now. */
   readonly operationId: string | null
+  /** Rises with every operation that takes hold of it, also where it commits nothing. */
+  readonly fence?: number
 }

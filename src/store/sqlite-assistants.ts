@@ -23,6 +23,7 @@ type AssistantRow = {
   readonly created_at: string
   readonly updated_at: string
   readonly operation_id: string | null
+  readonly fence: number
   readonly links: string
 }
 type Assistants = Pick<
@@ -32,7 +33,7 @@ type Assistants = Pick<
 
 // The links ride along as JSON: one query for an assistant, and one for a page of them.
 const columns = `id, org_id, user_id, version, config, defaults, provider_options, created_at,
-  updated_at, operation_id, (
+  updated_at, operation_id, fence, (
     select json_group_array(json_object('id', links.id, 'connectionId', connection_id,
       'provider', provider, 'externalId', external_id, 'state', ${linkState},
       'lastSyncedAt', last_synced_at, 'ours', ours, 'paused', paused, 'overrides', overrides)
@@ -155,4 +156,5 @@ const readAssistant = async (vault: Vault, row: AssistantRow): Promise<Assistant
   updatedAt: row.updated_at,
   links: (JSON.parse(row.links) as Shown[]).map(readShown),
   operationId: row.operation_id,
+  fence: row.fence,
 })

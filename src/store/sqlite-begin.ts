@@ -46,12 +46,12 @@ const conceived = async (
     ...[createdAt, id]
   )
 
-const taken = ({ id, orgId, assistantId, baseVersion }: Operation) =>
+const taken = ({ id, orgId, assistantId, baseVersion, baseFence }: Operation) =>
   statement(
     `update assistants set operation_id = ?1, fence = fence + 1, lease_since = ${now}, tries = 0
       where org_id = ?2 and id = ?3 and version = ?4 and operation_id is null
-      and not exists (select 1 from operations where id = ?1)`,
-    ...[id, orgId, assistantId, baseVersion]
+      and (?5 is null or fence = ?5) and not exists (select 1 from operations where id = ?1)`,
+    ...[id, orgId, assistantId, baseVersion, baseFence ?? null]
   )
 
 const inserted = (operation: Operation, journal: string) =>

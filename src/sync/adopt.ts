@@ -13,7 +13,7 @@ import {
   notFound,
   unawaited,
 } from './answer.ts'
-import { blank } from './blank.ts'
+import { basedOn, blank } from './blank.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { add, begin } from './durable.ts'
 import { checkHoldable } from './holdable.ts'
@@ -172,7 +172,7 @@ const linking = (
   { link, remote, object }: Found
 ) => {
   const { provider, connection } = remote
-  const { defaults, providerOptions, version } = assistant
+  const { defaults, providerOptions } = assistant
   const config = configAt(assistant.config, link.overrides)
   const named = namedPaths(config as JsonObject)
   const options = optionsOf(assistant, provider.id)
@@ -186,7 +186,7 @@ const linking = (
   const steps = stepsOf(context, { link, provider, object }, plan, made)
   const operation: Operation = {
     ...empty,
-    ...{ kind: 'link', baseVersion: version, steps, newLink: { ...link, state: 'pending' } },
+    ...{ kind: 'link', ...basedOn(assistant), steps, newLink: { ...link, state: 'pending' } },
     timeline: [...remote.timeline],
     after: { config: assistant.config, defaults, providerOptions },
     synced: steps.length === 0 || provider.parts.length > 1 ? [link] : [],

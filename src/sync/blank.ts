@@ -1,6 +1,16 @@
+import type { Assistant } from '../assistant.ts'
 import type { Actor } from '../patchbay.ts'
 import { type Context, timestamp } from './context.ts'
 import type { Operation } from './operation.ts'
+
+/** What an operation was prepared from: it begins only where nobody has held that since. */
+export const basedOn = ({
+  version,
+  fence,
+}: Pick<Assistant, 'version' | 'fence'>): Pick<Operation, 'baseVersion' | 'baseFence'> => ({
+  baseVersion: version,
+  ...(fence !== undefined && { baseFence: fence }),
+})
 
 /** An operation with nothing in it yet. */
 export const blank = (

@@ -4,9 +4,11 @@ import { equal, get, type JsonObject } from '../json.ts'
 import type { Actor, ChangeRequest, Outcome, Preview } from '../patchbay.ts'
 import type { Scope } from '../records.ts'
 import { answeringOf, answerOf, answerTo, busy, strictly, unawaited } from './answer.ts'
+import { basedOn } from './blank.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
 import { commitOf } from './ending.ts'
+import { unlessMoved } from './moved.ts'
 import type { Operation, Relinked } from './operation.ts'
 import { mergeOptions } from './options.ts'
 import type { Wish } from './plan-links.ts'
@@ -54,12 +56,13 @@ export const changeOnce = async (
   if (assistant.operationId !== null) throw busy(assistant.operationId)
   const tools = await toolsAt(context, asked(assistant, wish))
   try {
-    const found = await prepare(tools.context, actor.scope, wish, left)
+    const prepared = prepare(tools.context, actor.scope, wish, left)
+    const found = await unlessMoved(context, assistant, prepared)
     if (request.strict) strictly(found.unheld)
     tools.check(found.steps)
     if (found.steps.length === 0 && isTouchedAlone(wish, found)) return unchanged(assistant)
-    const prepared = { ...found, steps: await tools.made(found.steps, left) }
-    return await carryOut(context, actor, { assistant, prepared, kind: 'patch' }, left)
+    const ready = { ...found, steps: await tools.made(found.steps, left) }
+    return await carryOut(context, actor, { assistant, prepared: ready, kind: 'patch' }, left)
   } finally {
     await tools.done()
   }
@@ -147,7 +150,7 @@ const operationOf = (
     orgId: assistant.orgId,
     userId: actor.userId,
     assistantId: assistant.id,
-    baseVersion: assistant.version,
+    ...basedOn(assistant),
     state: 'pending',
     decision: 'none',
     ambiguous: false,

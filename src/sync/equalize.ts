@@ -6,6 +6,7 @@ import { busy, notFound } from './answer.ts'
 import { carryOut } from './change.ts'
 import { type Compared, compare, isCompared, markOf } from './compare.ts'
 import type { Context } from './context.ts'
+import { unlessMoved } from './moved.ts'
 import type { Attempt } from './operation.ts'
 import { adoptedOptions } from './option-drift.ts'
 import { optionsOf } from './options.ts'
@@ -40,15 +41,18 @@ export const compareAll = async (
   const links = (await context.store.getLinks(scope, id)).filter(isWanted)
   const timeline: Attempt[] = []
   const seeing = await seeingTools(context, assistant.orgId, links, assistant.config)
-  const results = await Promise.allSettled(
-    links.map((link) => compare(seeing, assistant, link, timeline, left))
-  )
+  const reads = links.map((link) => compare(seeing, assistant, link, timeline, left))
+  const all = Promise.allSettled(reads)
+  const results = await unlessMoved(context, assistant, all, (found) => found.some(isDoubtful))
   return {
     ...{ assistant, timeline },
     compared: results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
     unread: results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])),
   }
 }
+
+const isDoubtful = (result: PromiseSettledResult<Compared>) =>
+  result.status === 'rejected' || markOf(result.value) !== 'in_sync'
 
 /** The same where all of it is needed. */
 export const compareWhole = async (...given: Parameters<typeof compareAll>): Promise<Found> => {

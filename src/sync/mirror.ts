@@ -3,7 +3,7 @@ import { namedPaths } from '../config.ts'
 import type { JsonObject } from '../json.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import { answeringOf, answerTo, busy, notFound, unawaited } from './answer.ts'
-import { blank } from './blank.ts'
+import { basedOn, blank } from './blank.ts'
 import { type Context, leaseOf } from './context.ts'
 import { begin } from './durable.ts'
 import { checkLooks } from './looks.ts'
@@ -32,11 +32,11 @@ export const mirrorOnce = async (
   if (!assistant) throw notFound()
   if (assistant.operationId !== null) throw busy(assistant.operationId)
   const connection = await findConnection(context, actor.scope, connectionId)
-  const { config, defaults, providerOptions, version } = assistant
+  const { config, defaults, providerOptions } = assistant
   const lease = leaseOf(context)
   const empty: Operation = {
     ...blank(context, actor, assistantId),
-    ...{ kind: 'link', baseVersion: version, after: { config, defaults, providerOptions } },
+    ...{ kind: 'link', ...basedOn(assistant), after: { config, defaults, providerOptions } },
   }
   const timeline: Attempt[] = []
   const named = namedPaths(config as JsonObject)

@@ -146,6 +146,8 @@ export type Operation = {
   readonly userId: string
   readonly assistantId: string
   readonly baseVersion: number
+  /** What was read for it is worth nothing once another has held the assistant; not journaled. */
+  readonly baseFence?: number
   readonly state: OperationState
   /** `abort` once it was decided to undo. */
   readonly decision: 'none' | 'abort'

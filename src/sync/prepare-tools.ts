@@ -1,6 +1,7 @@
 import type { Scope } from '../records.ts'
 import { asked } from './change.ts'
 import type { Context } from './context.ts'
+import { unlessMoved } from './moved.ts'
 import type { Wish } from './plan-links.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Left } from './retry.ts'
@@ -19,7 +20,8 @@ export const withPrepared = async <T>(
   const before = { ...config, toolIds }
   const tools = await toolsAt(context, { ...asked(wish.assistant, wish), before })
   try {
-    const found = await prepare(tools.context, scope, wish, left)
+    const prepared = prepare(tools.context, scope, wish, left)
+    const found = await unlessMoved(context, wish.assistant, prepared)
     return await work({ ...found, steps: await tools.made(found.steps, left) })
   } finally {
     await tools.done()

@@ -1,7 +1,7 @@
 import type { Assistant, SyncedLink } from '../assistant.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import { answeringOf, answerOf, answerTo, busy, notFound, unawaited } from './answer.ts'
-import { blank } from './blank.ts'
+import { basedOn, blank } from './blank.ts'
 import { type Context, leaseOf, timestamp } from './context.ts'
 import { applyAtOnce, begin } from './durable.ts'
 import { commitOf } from './ending.ts'
@@ -61,10 +61,10 @@ const removal = async (
   check?.(assistant)
   const { gone, ending } = what(await context.store.getLinks(actor.scope, id))
   if (assistant.operationId !== null) throw busy(assistant.operationId)
-  const { config, defaults, providerOptions, version } = assistant
+  const { config, defaults, providerOptions } = assistant
   const operation: Operation = {
     ...blank(context, actor, id),
-    ...{ ...ending, baseVersion: version, after: { config, defaults, providerOptions } },
+    ...{ ...ending, ...basedOn(assistant), after: { config, defaults, providerOptions } },
     ...answeringOf(actor, assistant, []),
     steps: gone.flatMap((link) => removals(providerOf(context, link.provider), link)),
   }

@@ -2,7 +2,7 @@ import type { Assistant, SyncedLink } from '../assistant.ts'
 import { type JsonObject, parseExact } from '../json.ts'
 import { readSetting, type Setting, writeSetting } from '../setting.ts'
 import type { Mark } from '../store.ts'
-import { blank } from './blank.ts'
+import { basedOn, blank } from './blank.ts'
 import { type Context, leaseOf } from './context.ts'
 import { foreignEdits, type Seen } from './drift.ts'
 import { begin } from './durable.ts'
@@ -114,7 +114,7 @@ const repairs = ({ tools }: Context) => (tools === undefined ? 'tool-repair' : '
 
 /** An operation that brings the object back to what its link holds; false where that is refused. */
 const repair = async (context: Context, { assistant, link, remote, seen }: Found) => {
-  const { id, orgId, userId, version, config, defaults, providerOptions } = assistant
+  const { id, orgId, userId, config, defaults, providerOptions } = assistant
   const actor = { scope: { orgId, userId: null }, userId }
   const empty = blank(context, actor, id)
   const plan = repairPlan(seen, configAt(config, link.overrides))
@@ -122,7 +122,7 @@ const repair = async (context: Context, { assistant, link, remote, seen }: Found
   if (steps.length === 0) return false
   const operation = {
     ...empty,
-    ...({ kind: repairs(context), baseVersion: version, steps } as const),
+    ...({ kind: repairs(context), ...basedOn(assistant), steps } as const),
     after: { config, defaults, providerOptions },
   }
   const lease = leaseOf(context)

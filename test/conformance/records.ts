@@ -133,9 +133,10 @@ export const change = (given: Partial<Change> = {}): Change => ({
   ...given,
 })
 
-/** What is shown of a new assistant: its links without their bases. */
-export const shown = ({ links, ...rest }: NewAssistant) => ({
+/** What is shown of a new assistant: its links without their bases, and how often it was held. */
+export const shown = ({ links, ...rest }: NewAssistant, fence = 0) => ({
   ...rest,
+  fence,
   links: links.map(({ base: _, ...visible }) => visible),
 })
 

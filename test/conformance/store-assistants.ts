@@ -107,7 +107,7 @@ export const assistantLaws = (bench: () => Bench) =>
       ]
       for (const each of made)
         await store.addAssistant(each, creation({ id: `op-${each.id}`, assistantId: each.id }))
-      const [b, c, d, a] = made.map(shown)
+      const [b, c, d, a] = made.map((each) => shown(each))
       const list = (scope: Scope, page: number) => store.listAssistants(scope, { page, limit: 3 })
       expect(await list(org, 1)).toEqual({ items: [a, d, c], total: 4 })
       expect(await list(org, 2)).toEqual({ items: [b], total: 4 })

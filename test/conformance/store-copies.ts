@@ -65,7 +65,7 @@ export const copyLaws = (bench: () => Bench) => {
         expect(await store.finish(ended(birth), 1, change({ ...home, links }))).toEqual(true)
       })
       expect(commits).toEqual(1)
-      expect(await store.getAssistant(ann, 'ast-1')).toEqual(shown(born))
+      expect(await store.getAssistant(ann, 'ast-1')).toEqual(shown(born, 1))
       expect(await store.getLinks(ann, 'ast-1')).toEqual(links)
       expect(await store.findLinked(org, 'ext-2')).toEqual(['ast-1'])
     })

@@ -85,7 +85,7 @@ export const keepingLaws = (bench: () => Bench) =>
       expect(await again.findUser('ann@example.com')).toEqual(user())
       expect(await again.getConnection(org, 'con-1')).toEqual(connection())
       expect(await again.getAssistant(org, 'ast-1')).toEqual({
-        ...shown(assistant({ links: [link()] })),
+        ...shown(assistant({ links: [link()] }), 1),
         operationId: 'op-1',
       })
       expect(await again.getLinks(org, 'ast-1')).toEqual([link()])

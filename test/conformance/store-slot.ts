@@ -34,7 +34,7 @@ export const slotLaws = (bench: () => Bench) =>
       const { store } = bench()
       expect(await store.begin(operation())).toEqual({ outcome: 'begun', fence: 1 })
       expect(await store.getAssistant(org, 'ast-1')).toEqual({
-        ...shown(kept),
+        ...shown(kept, 1),
         operationId: 'op-1',
       })
       expect(await store.getOperation(org, 'op-1')).toEqual(operation())
@@ -74,7 +74,7 @@ export const slotLaws = (bench: () => Bench) =>
       await store.begin(operation())
       await store.finish(ended(operation(), { state: 'refused' }), 1, null)
       expect(await store.begin(operation())).toEqual({ outcome: 'stale' })
-      expect(await store.getAssistant(org, 'ast-1')).toEqual(shown(kept))
+      expect(await store.getAssistant(org, 'ast-1')).toEqual(shown(kept, 1))
     })
 
     test('a version that moved on is stale; an assistant nobody has in the org is gone', async () => {
@@ -92,6 +92,20 @@ export const slotLaws = (bench: () => Bench) =>
       expect(commits).toEqual(0)
       expect(await store.getAssistant(org, 'ast-1')).toEqual(shown(kept))
       expect(await store.findLinked(org, 'ext-new')).toEqual([])
+    })
+
+    test('what was read before another operation held the assistant is stale, though it changed nothing', async () => {
+      const { store } = bench()
+      const fence = (await store.getAssistant(org, 'ast-1'))?.fence
+      await store.begin(operation())
+      await store.finish(ended(operation(), { state: 'refused' }), 1, null)
+      const late = operation({ id: 'op-2', baseFence: 0 })
+      expect(fence).toBe(0)
+      expect(await store.begin(late)).toEqual({ outcome: 'stale' })
+      expect(await store.apply(ended(late), change())).toEqual({ outcome: 'stale' })
+      const again = { ...late, baseFence: 1 }
+      expect(await store.begin(again)).toEqual({ outcome: 'begun', fence: 2 })
+      expect(await store.begin(again)).toEqual({ outcome: 'begun', fence: 2 })
     })
 
     test('of many that begin at once exactly one does', async () => {
@@ -157,7 +171,7 @@ export const slotLaws = (bench: () => Bench) =>
       expect(await store.finish(done, 1, change({ links: [synced] }))).toEqual(true)
       const { links, ...home } = change({ links: [synced] })
       expect(await store.getAssistant(org, 'ast-1')).toEqual(
-        shown({ ...kept, ...home, links, version: 2, updatedAt: at(20) })
+        shown({ ...kept, ...home, links, version: 2, updatedAt: at(20) }, 1)
       )
       expect(await store.getLinks(org, 'ast-1')).toEqual([synced])
       expect(await store.getOperation(org, 'op-1')).toEqual(done)
@@ -172,7 +186,7 @@ export const slotLaws = (bench: () => Bench) =>
       })
       await store.begin(linking)
       expect(await store.finish(refused, 1, null)).toEqual(true)
-      expect(await store.getAssistant(org, 'ast-1')).toEqual(shown(kept))
+      expect(await store.getAssistant(org, 'ast-1')).toEqual(shown(kept, 1))
       expect(await store.getLinks(org, 'ast-1')).toEqual([link()])
       expect(await store.findLinked(org, 'ext-new')).toEqual([])
       expect(await store.getOperation(org, 'op-1')).toEqual(refused)
@@ -224,7 +238,7 @@ export const slotLaws = (bench: () => Bench) =>
       })
       expect(commits).toEqual(1)
       const { links: _, ...home } = change()
-      const after = { ...shown(kept), ...home, version: 2, updatedAt: at(20) }
+      const after = { ...shown(kept, 1), ...home, version: 2, updatedAt: at(20) }
       expect(await store.getAssistant(org, 'ast-1')).toEqual(after)
       expect(await store.getOperation(org, 'op-1')).toEqual(done)
       await store.begin(operation({ id: 'op-2', baseVersion: 2 }))
@@ -238,7 +252,7 @@ export const slotLaws = (bench: () => Bench) =>
           expect(await store.apply({ ...done, id: 'op-3', ...given }, change())).toEqual(answer)
       })
       expect(none).toEqual(0)
-      expect(await store.getAssistant(org, 'ast-1')).toEqual({ ...after, operationId: 'op-2' })
+      expect(await store.getAssistant(org, 'ast-1')).toEqual({ ...after, fence: 2, operationId: 'op-2' })
     })
 
     test('applying to a version that moved on is stale, and so is applying twice', async () => {

@@ -57,6 +57,7 @@ const read = async (vault: Vault, record: AssistantRecord): Promise<Assistant> =
     ...(await openHome(vault, { orgId, id }, record)),
     links: record.links.map((link): Link => readLink(link)),
     operationId: record.operation ?? null,
+    fence: record.fence,
   }
 }
 

@@ -63,8 +63,9 @@ export const begun = <R extends Slotted>(
   const { operation: holder, fence } = record
   if (holder === operation.id) return { result: { outcome: 'begun', fence } }
   if (holder !== undefined) return { result: { outcome: 'busy', operationId: holder } }
-  if (record.version !== operation.baseVersion || record.ended.includes(operation.id))
-    return { result: { outcome: 'stale' } }
+  const { baseVersion, baseFence = fence } = operation
+  const hasMoved = record.version !== baseVersion || fence !== baseFence
+  if (hasMoved || record.ended.includes(operation.id)) return { result: { outcome: 'stale' } }
   if (isCrowded(record)) throw new Crowded('archive first')
   const next: R = {
     ...record,
