@@ -252,7 +252,11 @@ export const slotLaws = (bench: () => Bench) =>
           expect(await store.apply({ ...done, id: 'op-3', ...given }, change())).toEqual(answer)
       })
       expect(none).toEqual(0)
-      expect(await store.getAssistant(org, 'ast-1')).toEqual({ ...after, fence: 2, operationId: 'op-2' })
+      expect(await store.getAssistant(org, 'ast-1')).toEqual({
+        ...after,
+        fence: 2,
+        operationId: 'op-2',
+      })
     })
 
     test('applying to a version that moved on is stale, and so is applying twice', async () => {
