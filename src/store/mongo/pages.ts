@@ -6,46 +6,68 @@ export const newestFirst = { createdAt: -1, _id: -1 } as const
 
 type Key = { readonly _id: string; readonly createdAt: string }
 type Keyed = Document & { readonly _id: string }
-type Remembered<T> = { readonly value: T; readonly until: number }
+/** A key that so many stand before, itself among them. */
+type Place = Key & { readonly skip: number; readonly until: number }
+type Window = { readonly skip: number; readonly limit: number }
 
 /** Up to so many are counted, and passed over, each time; beyond that it is remembered. */
 const few = 1000
 const remember = 30_000
 const most = 1000
+/** Places that are remembered along one list. */
+const along = 100
 
 /**
  * Lists of a process. A page is found by the key before it, and of a long list its keys and its
  * total are remembered for half a minute, as counting takes as long as the list is.
  */
 export const createPages = (now: () => number = Date.now) => {
-  const totals = memory<number>(now)
-  const keys = memory<Key>(now)
+  const totals = new Map<string, { readonly value: number; readonly until: number }>()
+  const places = new Map<string, readonly Place[]>()
+  const fresh = (name: string) => (places.get(name) ?? []).filter(({ until }) => until > now())
+  const note = (name: string, skip: number, { _id, createdAt }: Key) => {
+    if (skip <= few) return
+    const others = fresh(name).filter((place) => place.skip !== skip)
+    const place = { _id, createdAt: String(createdAt), skip, until: now() + remember }
+    keep(places, name, [...others, place].slice(-along))
+  }
+  /** Undefined at the start; null where the list ends before. */
+  const keyBefore = async (list: Collection<Keyed>, filter: Filter<Keyed>, at: Named) => {
+    const { name, skip } = at
+    const near = nearest(fresh(name), skip)
+    if (near?.skip === skip || skip === 0) return near
+    const found = await keyAfter(list, filter, near, skip)
+    if (found !== null) note(name, skip, found)
+    return found
+  }
   return {
     /** How many there are: exact of a short list. */
     total: async (list: Collection<Keyed>, filter: Filter<Keyed>): Promise<number> => {
       const name = nameOf(list, filter)
       const known = totals.get(name)
-      if (known !== undefined) return known
+      if (known !== undefined && known.until > now()) return known.value
       const first = await certain(() => list.countDocuments(filter, { limit: few + 1 }))
       if (first <= few) return first
-      return totals.set(name, await certain(() => list.countDocuments(filter)))
+      const value = await certain(() => list.countDocuments(filter))
+      keep(totals, name, { value, until: now() + remember })
+      return value
     },
-    /** So many of a list, from a place on. */
+    /** So many of a list, from a place on; what is left out of it for the moment moves no place. */
     window: async <T>(
       list: Collection<Keyed>,
       filter: Filter<Keyed>,
-      { skip, limit }: { readonly skip: number; readonly limit: number },
-      projection: Document = {}
+      { skip, limit }: Window,
+      { projection = {}, except = {} }: { projection?: Document; except?: Document } = {}
     ): Promise<readonly T[]> => {
       const name = nameOf(list, filter)
-      const after = keys.get(`${name}${skip}`) ?? (await keyBefore(list, filter, skip))
+      const whole = { ...filter, ...except }
+      const after = await keyBefore(list, whole, { name, skip })
       if (after === null) return []
-      const condition = after === undefined ? filter : beyond(filter, after)
+      const condition = after === undefined ? whole : beyond(whole, after)
       const query = list.find(condition as Filter<Keyed>, { projection })
       const found = await certain(() => query.sort(newestFirst).limit(limit).toArray())
       const last = found.at(-1)
-      if (last && found.length === limit && skip + limit > few)
-        keys.set(`${name}${skip + limit}`, { _id: last._id, createdAt: String(last.createdAt) })
+      if (last && found.length === limit) note(name, skip + limit, last as unknown as Key)
       return found as unknown as readonly T[]
     },
   }
@@ -53,21 +75,31 @@ export const createPages = (now: () => number = Date.now) => {
 
 export type Pages = ReturnType<typeof createPages>
 
-const nameOf = (list: Collection<Keyed>, filter: Filter<Keyed>) =>
-  `${list.collectionName} ${JSON.stringify(filter)} `
+type Named = { readonly name: string; readonly skip: number }
 
-/** Undefined at the start; null where the list ends before. Reads keys alone, and no record. */
-const keyBefore = async (
+const nameOf = (list: Collection<Keyed>, filter: Filter<Keyed>) =>
+  `${list.collectionName} ${JSON.stringify(filter)}`
+
+/** The last place that is known before, or there. */
+const nearest = (known: readonly Place[], skip: number) =>
+  known
+    .filter((place) => place.skip <= skip)
+    .reduce<Place | undefined>((a, b) => (a && a.skip > b.skip ? a : b), undefined)
+
+/** Passes over what is between a place and another, by the keys of the index, and no record. */
+const keyAfter = async (
   list: Collection<Keyed>,
   filter: Filter<Keyed>,
+  near: Place | undefined,
   skip: number
-): Promise<Key | undefined | null> => {
-  if (skip === 0) return undefined
-  const query = list.find(filter, { projection: { _id: 1, createdAt: 1 } })
+): Promise<Key | null> => {
+  const condition = near === undefined ? filter : beyond(filter, near)
+  const query = list.find(condition as Filter<Keyed>, { projection: { _id: 1, createdAt: 1 } })
+  const between = skip - (near?.skip ?? 0)
   return certain(() =>
     query
       .sort(newestFirst)
-      .skip(skip - 1)
+      .skip(between - 1)
       .limit(1)
       .next()
   ) as Promise<Key | null>
@@ -81,17 +113,7 @@ const beyond = (filter: object, { createdAt, _id }: Key) => ({
   ],
 })
 
-const memory = <T>(now: () => number) => {
-  const known = new Map<string, Remembered<T>>()
-  return {
-    get: (name: string) => {
-      const found = known.get(name)
-      return found && found.until > now() ? found.value : undefined
-    },
-    set: (name: string, value: T): T => {
-      if (known.size >= most) known.clear()
-      known.set(name, { value, until: now() + remember })
-      return value
-    },
-  }
+const keep = <T>(known: Map<string, T>, name: string, value: T) => {
+  if (known.size >= most) known.clear()
+  known.set(name, value)
 }

@@ -36,7 +36,7 @@ export const listsIn =
     const filter: Filter<Stored> = { kind, ...owned(scope), shown: true }
     const place = { skip: (page - 1) * limit, limit }
     const [found, total] = await Promise.all([
-      pages.window<R>(records, filter, place, unseen),
+      pages.window<R>(records, filter, place, { projection: unseen }),
       pages.total(records, filter),
     ])
     return { items: await Promise.all(found.map(read)), total }

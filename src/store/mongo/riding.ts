@@ -1,0 +1,51 @@
+import type { Document, Filter } from 'mongodb'
+import { type ArchivedOperation, archivedOf } from './archive.ts'
+import { certain } from './faults.ts'
+import { idOf, type Records, type Slotted, type Stored } from './records.ts'
+
+const owner = { kind: 1, org: 1, user: 1, removedAt: 1 }
+const whole = { ...owner, journals: 1 }
+// All of an entry but its journal, which is large.
+const entry = ['id', 'user', 'kind', 'base', 'state', 'decision', 'ambiguous', 'size', 'rev']
+const small = [...entry, 'createdAt', 'endedAt', 'leftover'].map((field) => `journals.${field}`)
+const light = { ...owner, ...Object.fromEntries(small.map((field) => [field, 1])) }
+
+/** Operations that are not archived yet, open or ended: as many as run now, and ended just now. */
+export const ridingAt = (records: Records, filter: Filter<Stored>) =>
+  entriesAt(records, filter, whole)
+
+/** The same of a whole organisation or of one thing, without their journals. */
+export const ridingIn = async (records: Records, org: string, about: string | undefined) => {
+  if (about !== undefined) return entriesAt(records, placesOf(org, about), light)
+  const [open, ended] = await Promise.all([
+    entriesAt(records, { org, operation: { $gt: '' } }, light),
+    entriesAt(records, { org, archive: true }, light),
+  ])
+  return [...new Map([...open, ...ended].map((each) => [each._id, each])).values()]
+}
+
+/** The records in which may ride what was done about something. */
+export const placesOf = (org: string, id: string): Filter<Stored> => ({
+  ...{ org, _id: { $in: [idOf('assistant', id), idOf('tool', id)] } },
+})
+
+const entriesAt = async (
+  records: Records,
+  filter: Filter<Stored>,
+  projection: Document
+): Promise<readonly ArchivedOperation[]> => {
+  const found = await certain(() => records.find(filter, { projection }).toArray())
+  return (found as unknown as Slotted[]).flatMap((record) =>
+    record.journals.map((each) => archivedOf(record, each))
+  )
+}
+
+/** The newest first. */
+export const byAge = (a: ArchivedOperation, b: ArchivedOperation) =>
+  -(compare(a.createdAt, b.createdAt) || compare(a._id, b._id))
+
+const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b))
+
+/** True for whoever sees the whole organisation, and for the owner. */
+export const isSeen = ({ owner }: ArchivedOperation, userId: string | null) =>
+  userId === null || owner === userId
