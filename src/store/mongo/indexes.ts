@@ -33,20 +33,22 @@ const records: readonly IndexDescription[] = [
   having('links.connection', { org: 1, 'links.connection': 1 }, { name: 'linked_by' }),
   having('links.settleSince', { 'links.settleSince': 1 }, { name: 'settling' }),
   having('taken.e', { kind: 1, _id: 1 }, { name: 'linked' }),
-  having('tools', { org: 1, tools: 1 }, { name: 'tools' }),
+  having('tools', { org: 1, tools: 1, user: 1, _id: 1 }, { name: 'with_tool' }),
   having('toolClaims.tool', { org: 1, 'toolClaims.tool': 1 }, { name: 'tool_claims' }),
   having('copies.id', { org: 1, 'copies.id': 1 }, { name: 'copies' }),
   having('copies.connection', { org: 1, 'copies.connection': 1 }, { name: 'copied_by' }),
   having('copies.connection', { kind: 1, _id: 1 }, { name: 'copied' }),
   having('copies.settleSince', { 'copies.settleSince': 1 }, { name: 'copies_settling' }),
-  having('deletedAt', { kind: 1, deletedAt: 1 }, { name: 'deleted' }),
-  having('removedAt', { removedAt: 1 }, { name: 'removed' }),
+  // What is not there counts as null, so that these find it without looking at the others.
+  having('deletedAt', { kind: 1, removedAt: 1, deletedAt: 1 }, { name: 'deleted_and_held' }),
+  having('removedAt', { 'claims.key': 1, removedAt: 1 }, { name: 'removed_and_unclaimed' }),
 ]
 
 const operations: readonly IndexDescription[] = [
   { name: 'newest', key: { org: 1, ...newest } },
   { name: 'newest_of_owner', key: { org: 1, owner: 1, ...newest } },
   { name: 'newest_in_state', key: { org: 1, state: 1, ...newest } },
+  { name: 'newest_of_owner_in_state', key: { org: 1, owner: 1, state: 1, ...newest } },
   { name: 'newest_of_one', key: { org: 1, about: 1, ...newest } },
   having('leftover', { leftover: 1 }, { name: 'leftover' }),
 ]

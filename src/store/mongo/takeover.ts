@@ -122,7 +122,9 @@ export const wakingIn = (db: Db, records: Records): Pick<Store, 'expireLeases' |
     const change = asUpdate({ $set: { dueAt, tries: 0 }, $inc: { rev: 1 } })
     const linked = { ...waiting, kind: 'assistant', 'links.connection': connectionId }
     // What is being made for a tool has no copy yet that says where.
-    await certain(() => records.updateMany(linked, change))
-    await certain(() => records.updateMany({ ...waiting, kind: 'tool' }, change))
+    // Not by the connection, which may have hundreds of thousands of links.
+    const hint = 'open'
+    await certain(() => records.updateMany(linked, change, { hint }))
+    await certain(() => records.updateMany({ ...waiting, kind: 'tool' }, change, { hint }))
   },
 })

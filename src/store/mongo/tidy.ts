@@ -13,7 +13,7 @@ const atOnce = 500
  */
 export const tidy = async (records: Records, now: number): Promise<number> => {
   const filter = {
-    ...{ removedAt: { $lte: new Date(now - after) }, 'claims.0': { $exists: false } },
+    ...{ removedAt: { $lte: new Date(now - after) }, 'claims.key': { $exists: false } },
     ...{ 'journals.0': { $exists: false }, operation: { $exists: false } },
   }
   const found = await certain(() => records.find(filter).limit(atOnce).toArray())

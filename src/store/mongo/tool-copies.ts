@@ -18,50 +18,78 @@ type Copies = Pick<Store, 'getToolCopies' | 'toolsOf' | 'unusedToolCopies' | 'de
 type Holder = Pick<ToolRecord, '_id' | 'org' | 'copies'>
 
 /** What stands for tools at providers: it rides in the tool's record. */
-export const toolCopiesIn = (records: Records, vault: Vault): Copies => ({
-  getToolCopies: async (scope, toolIds) => {
-    const _id = { $in: toolIds.map((id) => idOf('tool', id)) }
-    const found = await copied(records, { _id, ...owned(scope) }).toArray()
-    const all = found.flatMap(holdings).filter(isStaying).sort(byConnection)
-    return Promise.all(all.map((each) => openCopy(vault, each)))
-  },
-  toolsOf: async (scope, assistantId) => {
-    const found = await certain(() =>
-      records.findOne(
-        { _id: idOf('assistant', assistantId), org: scope.orgId },
-        { projection: { user: 1, tools: 1, toolClaims: 1 } }
+export const toolCopiesIn = (records: Records, vault: Vault): Copies => {
+  const rounds = roundsOver(records)
+  return {
+    getToolCopies: async (scope, toolIds) => {
+      const _id = { $in: toolIds.map((id) => idOf('tool', id)) }
+      const found = await copied(records, { _id, ...owned(scope) }).toArray()
+      const all = found.flatMap(holdings).filter(isStaying).sort(byConnection)
+      return Promise.all(all.map((each) => openCopy(vault, each)))
+    },
+    toolsOf: async (scope, assistantId) => {
+      const found = await certain(() =>
+        records.findOne(
+          { _id: idOf('assistant', assistantId), org: scope.orgId },
+          { projection: { user: 1, tools: 1, toolClaims: 1 } }
+        )
       )
-    )
-    if (found === null) return []
-    const { user, tools = [], toolClaims = [] } = found as unknown as AssistantRecord
-    const own = scope.userId === null || scope.userId === user ? tools : []
-    return [...new Set([...own, ...toolClaims.map(({ tool }) => tool)])].sort()
-  },
-  unusedToolCopies: async (toolId, limit) => {
-    const of = toolId === null ? {} : { _id: idOf('tool', toolId) }
-    const unused: Holding[] = []
-    for await (const record of copied(records, { kind: 'tool', ...of }))
-      for (const each of holdings(record).filter(isStaying)) {
+      if (found === null) return []
+      const { user, tools = [], toolClaims = [] } = found as unknown as AssistantRecord
+      const own = scope.userId === null || scope.userId === user ? tools : []
+      return [...new Set([...own, ...toolClaims.map(({ tool }) => tool)])].sort()
+    },
+    unusedToolCopies: async (toolId, limit) => {
+      const found =
+        toolId === null
+          ? await rounds.next()
+          : await certain(() => copied(records, { _id: idOf('tool', toolId) }).toArray())
+      const unused: Holding[] = []
+      for (const each of found.flatMap(holdings).filter(isStaying)) {
         if (unused.length >= limit) break
         if (!(await isNeeded(records, each))) unused.push(each)
       }
-    return Promise.all(unused.map((each) => openCopy(vault, each)))
-  },
-  deletedTools: async (limit) => {
-    const found = await certain(() =>
-      records
-        .find({ kind: 'tool', deletedAt: { $gt: '' }, removedAt: { $exists: false } })
-        .sort({ deletedAt: 1 })
-        .limit(limit)
-        .toArray()
+      return Promise.all(unused.map((each) => openCopy(vault, each)))
+    },
+    deletedTools: async (limit) => {
+      const found = await certain(() =>
+        records
+          .find({ kind: 'tool', deletedAt: { $gt: '' }, removedAt: { $exists: false } })
+          .sort({ deletedAt: 1 })
+          .limit(limit)
+          .toArray()
+      )
+      return found.map((each) => {
+        const record = each as unknown as ToolRecord
+        const { org: orgId, user: userId, version, createdAt, updatedAt } = record
+        return { id: nameOf(record), orgId, userId, version, createdAt, updatedAt }
+      })
+    },
+  }
+}
+
+/** How many tools are looked at in one go, of however many there are. */
+const atOnce = 100
+
+/** Some tools with copies at a time, each go from where the last one stopped, and round again. */
+const roundsOver = (records: Records) => {
+  let after = ''
+  const from = (id: object, limit: number) =>
+    certain(() =>
+      copied(records, { kind: 'tool', _id: id }).sort({ _id: 1 }).limit(limit).toArray()
     )
-    return found.map((each) => {
-      const record = each as unknown as ToolRecord
-      const { org: orgId, user: userId, version, createdAt, updatedAt } = record
-      return { id: nameOf(record), orgId, userId, version, createdAt, updatedAt }
-    })
-  },
-})
+  return {
+    next: async (): Promise<readonly Holder[]> => {
+      const start = after
+      const found = await from({ $gt: start }, atOnce)
+      const isEnd = found.length < atOnce
+      const again = isEnd && start !== '' ? await from({ $lte: start }, atOnce - found.length) : []
+      const last = (isEnd ? again : found).at(-1)
+      after = last === undefined || last._id === start ? '' : last._id
+      return [...found, ...again]
+    },
+  }
+}
 
 const copied = (records: Records, filter: Filter<Stored>) =>
   records

@@ -38,12 +38,10 @@ export const toolsIn = (records: Records, vault: Vault, list: Lists): Tools => (
   deleteTool: (scope, id, at, kept) => deleteTool(records, vault, scope, { id, at, kept }),
   assistantsWith: async (scope, toolId) => {
     const found = await certain(() =>
-      records
-        .find({ ...owned(scope), tools: toolId }, { projection: { _id: 1 } })
-        .sort({ _id: 1 })
-        .toArray()
+      records.find({ ...owned(scope), tools: toolId }, { projection: { _id: 1 } }).toArray()
     )
-    return found.map(nameOf)
+    // Sorted there, every record would be read in the order of ids.
+    return found.map(nameOf).sort()
   },
 })
 

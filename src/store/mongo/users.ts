@@ -25,7 +25,7 @@ export const usersIn = (
       throw error
     }
   },
-  countUsers: () => certain(() => users.countDocuments()),
+  countUsers: () => certain(() => users.countDocuments({ emailKey: { $gt: '' } })),
   findUser: async (email) => {
     const found = await certain(() => users.findOne({ emailKey: email.toLowerCase() }))
     return found && readUser(found)
