@@ -9,6 +9,8 @@ import { oneAtATime } from './upkeep.ts'
 export type Database = {
   readonly store: Store
   readonly upkeep: readonly { readonly work: () => Promise<void>; readonly every: number }[]
+  /** True where this process is to make a round that is made once in so many milliseconds by all. */
+  readonly isOurTurn: (name: string, every: number) => Promise<boolean>
 }
 
 const second = 1000
@@ -19,7 +21,7 @@ export const openDatabase = async (url: string, vault: Vault): Promise<Database>
   const store = await sqliteStore(nodeSqlite(databaseFile(url) ?? ''), vault)
   // The lock on the file has shown that whoever held a slot in it is dead.
   await store.expireLeases()
-  return { store, upkeep: [] }
+  return { store, upkeep: [], isOurTurn: async () => true }
 }
 
 // Other processes may hold slots: those of the dead are taken over once their leases are over.
@@ -28,7 +30,7 @@ const shared = async (url: string, vault: Vault): Promise<Database> => {
   const { mongoStore } = await import('../store/mongo/store.ts')
   const store = await mongoStore(url, vault)
   return {
-    store,
+    ...{ store, isOurTurn: store.takeTurn },
     upkeep: [
       { work: oneAtATime(store.archive), every: second },
       { work: oneAtATime(store.tidy), every: 60 * second },

@@ -15,7 +15,7 @@ import { createVault, type Vault } from '../vault.ts'
 import { createBackground } from './background.ts'
 import { createCalls } from './calls.ts'
 import { nodeCipher } from './cipher.ts'
-import { openDatabase } from './database.ts'
+import { type Database, openDatabase } from './database.ts'
 import type { Environment } from './environment.ts'
 import { type Listening, listen } from './listen.ts'
 import { passwords } from './passwords.ts'
@@ -45,7 +45,8 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
   const file = databaseFile(environment.DATABASE_URL) ?? ''
   const secret = environment.PATCHBAY_SECRET ?? secretBeside(file)
   const vault = createVault(secret, environment.PATCHBAY_PREVIOUS_SECRET, nodeCipher)
-  const { store, upkeep: more } = await openDatabase(environment.DATABASE_URL, vault)
+  const database = await openDatabase(environment.DATABASE_URL, vault)
+  const { store } = database
   const log = loggerOf(environment)
   const ending = new AbortController()
   const background = createBackground()
@@ -80,9 +81,9 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
       const { PATCHBAY_SCAN_MS: scan, PATCHBAY_DRIFT_SCAN_MS: driftScan } = environment
       upkeep = [
         startUpkeep(patchbay.recover, scan, log),
-        startUpkeep(patchbay.scanDrift, driftScan, log, 'later'),
+        startUpkeep(scanInTurn(database, patchbay, driftScan), driftScan, log, 'later'),
         startUpkeep(sweepAnswers(store), hour, log),
-        ...more.map(({ work, every }) => startUpkeep(work, every, log)),
+        ...database.upkeep.map(({ work, every }) => startUpkeep(work, every, log)),
         ...(store.notices ? [startUpkeep(oneAtATime(patchbay.hear), hearing, log)] : []),
       ]
       listening = await listen(app, { host, port, keepAlive })
@@ -101,6 +102,14 @@ export const openGateway = async (environment: Environment): Promise<Gateway> =>
     },
   }
 }
+
+/** A scan in every so many milliseconds, however many gateways there are. */
+const scanInTurn =
+  ({ isOurTurn }: Database, { scanDrift }: Patchbay, every: number) =>
+  async (stopping: AbortSignal) => {
+    // Timers are a little early at times: a whole round must not be left out for that.
+    if (await isOurTurn('drift scan', 0.9 * every)) await scanDrift(stopping)
+  }
 
 /** JSON lines on stderr; in development only what went wrong, so that the story can be read. */
 const loggerOf = ({ LOG_LEVEL: given, NODE_ENV: mode }: Environment) => {

@@ -81,6 +81,17 @@ describe.skipIf(!hasMongod)('notices over MongoDB', async () => {
     expect(await noticesOf(2).look()).toEqual([])
   })
 
+  test('are beside turns: one process of all takes each, and the next once its time is over', async () => {
+    const takers = (every: number) =>
+      Promise.all(stores.map((store) => store.takeTurn('a round', every)))
+    const many = async (every: number) => (await takers(every)).filter(Boolean).length
+    expect([await many(60_000), await many(60_000), await stores[0]?.takeTurn('b', 1)]).toEqual([
+      ...[1, 0, true],
+    ])
+    await backend.db.collection('meta').updateMany({}, { $set: { at: new Date(0) } })
+    expect(await many(60_000)).toBe(1)
+  })
+
   test('keep a provider’s words sealed', async () => {
     await noticesOf(0).post([rejected])
     expect(await backend.raw()).not.toContain('words of a provider')

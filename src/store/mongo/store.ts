@@ -25,6 +25,7 @@ import { tidy } from './tidy.ts'
 import { toolCopiesIn } from './tool-copies.ts'
 import { toolSlotIn } from './tool-slot.ts'
 import { toolsIn } from './tools.ts'
+import { type TakeTurn, turnsIn } from './turns.ts'
 import { usersIn } from './users.ts'
 
 /** The store over MongoDB, with the work that it leaves for later. */
@@ -33,6 +34,7 @@ export type MongoStore = Store & {
   readonly archive: () => Promise<number>
   /** Deletes what was removed a while ago and is needed by nobody; how many it looked at. */
   readonly tidy: () => Promise<number>
+  readonly takeTurn: TakeTurn
 }
 
 /** The store over the database of a `mongodb:` URL, with the indexes that it needs. */
@@ -62,6 +64,7 @@ const storeIn = (db: Db, vault: Vault): Omit<MongoStore, 'close'> => {
     ready: () => isSchema(db).catch(() => false),
     archive: () => archiveEnded(records, archive),
     tidy: () => tidy(records, Date.now()),
+    takeTurn: turnsIn(db),
     ...usersIn(users, db.collection('sessions')),
     notices: noticesIn(db.collection('notices'), vault),
     ...keysIn(records, users, vault, list),
