@@ -5,6 +5,8 @@ import { noBug, seededBugs } from './bugs.ts'
 import { wrongAtRest, wrongSoFar } from './check/examine.ts'
 import { endAll } from './children.ts'
 import { now } from './clock.ts'
+import { fleetBugs } from './fleet/bugs.ts'
+import * as fleet from './fleet/sizes.ts'
 import { inflict } from './inflict.ts'
 import { type Tier, tiers } from './sizes.ts'
 import { type Bug, copyTree } from './tree.ts'
@@ -15,6 +17,8 @@ export type MutantOptions = {
   readonly folder: string
   readonly seed: number
   readonly id: string
+  /** Under several gateways over a replica set. */
+  readonly fleet?: boolean
 }
 
 /** What was seen of it, and after how long; null where every round let it pass. */
@@ -24,8 +28,24 @@ const roundsOf = ({ tier }: Bug): readonly Tier[] =>
   tier === undefined ? Array<Tier>(6).fill(tiers.mutant) : Array<Tier>(3).fill(tiers[tier])
 const glance = 700
 
-const main = async ({ root, folder, seed, id }: MutantOptions) => {
-  const bug = [noBug, ...seededBugs].find((one) => one.id === id)
+/** The rounds of a bug, each to be run in a folder. */
+const runsOf = async (bug: Bug, { seed, fleet: isFleet }: MutantOptions) => {
+  const more = (round: number, folder: string) => ({
+    ...{ seed: seed + round, folder, tree: join(folder, '..', 'tree') },
+  })
+  if (!isFleet)
+    return roundsOf(bug).map((tier, round) => (folder: string) => {
+      return inflict({ tier, ...more(round, folder) })
+    })
+  const { inflictFleet } = await import('./fleet/inflict.ts')
+  return Array.from({ length: 3 }, (_, round) => (folder: string) => {
+    return inflictFleet({ tier: fleet.tiers.mutant, ...more(round, folder) })
+  })
+}
+
+const main = async (options: MutantOptions) => {
+  const { root, folder, id } = options
+  const bug = [noBug, ...seededBugs, ...fleetBugs].find((one) => one.id === id)
   if (bug === undefined) throw new Error(`there is no bug ${id}`)
   const tree = join(folder, 'tree')
   copyTree(root, tree, bug)
@@ -37,11 +57,10 @@ const main = async ({ root, folder, seed, id }: MutantOptions) => {
     )
   }
   process.on('disconnect', () => process.exit(1))
-  for (const [round, tier] of roundsOf(bug).entries()) {
+  for (const [round, inflicted] of (await runsOf(bug, options)).entries()) {
     const at = join(folder, `${round}`)
     mkdirSync(at)
-    const run = () => inflict({ tier, seed: seed + round, folder: at, tree })
-    const seen = await watched(at, bug.seenBy.split(' '), tell, run)
+    const seen = await watched(at, bug.seenBy.split(' '), tell, () => inflicted(at))
     if (seen !== null) return tell(seen)
     rmSync(at, { recursive: true })
   }

@@ -5,35 +5,58 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { noBug, seededBugs } from './bugs.ts'
 import { ended, startTalking } from './children.ts'
+import { fleetBugs } from './fleet/bugs.ts'
 import type { MutantOptions, MutantWord } from './mutant.ts'
 import type { Bug } from './tree.ts'
 
 type Judged = { readonly bug: Bug; readonly word: MutantWord }
 
-/** Runs every bug, or some, two at a time, until the checkers see it; gives the table of them. */
-export const runMutants = async (root: string, seed: number, only?: string) => {
+/** Which bugs, under what, and how many of them at a time. */
+export type Suite = {
+  readonly bugs: readonly Bug[]
+  readonly fleet: boolean
+  readonly atOnce: number
+}
+
+export const suites = {
+  alone: { bugs: seededBugs, fleet: false, atOnce: 2 },
+  fleet: { bugs: fleetBugs, fleet: true, atOnce: 1 },
+} as const satisfies Readonly<Record<string, Suite>>
+
+/** Runs every bug, or some, until the checkers see it; gives the table of them. */
+export const runMutants = async (
+  root: string,
+  seed: number,
+  only?: string,
+  suite: Suite = suites.alone
+) => {
   const chosen = only?.split(',')
-  const bugs = [noBug, ...seededBugs].filter(
+  const bugs = [noBug, ...suite.bugs].filter(
     ({ id }) => chosen === undefined || chosen.includes(id)
   )
   const waiting = [...bugs]
   const judged: Judged[] = []
   const work = async () => {
     for (let bug = waiting.shift(); bug; bug = waiting.shift()) {
-      const word = await judge(root, seed, bug)
+      const word = await judge(root, seed, bug, suite)
       judged.push({ bug, word })
       process.stdout.write(`${lineOf({ bug, word })}\n`)
     }
   }
-  await Promise.all([work(), work()])
+  await Promise.all(Array.from({ length: suite.atOnce }, work))
   const sorted = bugs.flatMap((bug) => judged.filter((one) => one.bug === bug))
   return { missed: judged.filter(isWrong).length, table: tableOf(sorted) }
 }
 
-const judge = async (root: string, seed: number, bug: Bug): Promise<MutantWord> => {
+const judge = async (
+  root: string,
+  seed: number,
+  bug: Bug,
+  { fleet }: Suite
+): Promise<MutantWord> => {
   const { id } = bug
   const folder = mkdtempSync(join(tmpdir(), `patchbay-bug-${id}-`))
-  const options: MutantOptions = { root, folder, seed, id }
+  const options: MutantOptions = { root, folder, seed, id, fleet }
   const child = startTalking('mutant.ts', options)
   const [word] = (await Promise.race([
     once(child, 'message'),

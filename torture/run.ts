@@ -8,7 +8,7 @@ import { examine } from './check/examine.ts'
 import { inflict } from './inflict.ts'
 import { sizes, torment } from './mirrors/inflict.ts'
 import * as mirrored from './mirrors/report.ts'
-import { runMutants } from './mutants.ts'
+import { runMutants, suites } from './mutants.ts'
 import { format } from './report.ts'
 import { tiers } from './sizes.ts'
 import { copyTree } from './tree.ts'
@@ -40,8 +40,10 @@ const commit = () => {
   }
 }
 
+type Published = 'report' | 'mutants' | 'mirrors' | 'mongo' | 'mongo mutants'
+
 /** Puts a text where the last one of its kind stands in the documentation. */
-const publish = (name: 'report' | 'mutants' | 'mirrors' | 'mongo', text: string) => {
+const publish = (name: Published, text: string) => {
   const file = join(root, 'docs/reliability.md')
   const marker = new RegExp(`<!-- /?${name} -->`)
   const [before = '', , after = ''] = readFileSync(file, 'utf8').split(marker)
@@ -87,9 +89,12 @@ const judge = (folder: string): number => {
 
 const mutants = async (seed: number): Promise<number> => {
   process.stdout.write(`seeded bugs, seed ${seed}, ${under}\n`)
-  const { missed, table } = await runMutants(root, seed, values.only)
+  const { missed, table } = await runMutants(
+    ...([root, seed, values.only, values.mongo ? suites.fleet : suites.alone] as const)
+  )
   process.stdout.write(`${table}\n`)
-  if (values.publish) publish('mutants', `${table}\n\nSeed ${seed}, ${under}.`)
+  if (values.publish)
+    publish(values.mongo ? 'mongo mutants' : 'mutants', `${table}\n\nSeed ${seed}, ${under}.`)
   return missed === 0 ? 0 : 1
 }
 

@@ -31,6 +31,12 @@ export const tiers = {
     ...{ name: 'small fleet', ...three, accounts: 3, objects: 12, longest: 70 },
     ...{ operations: 250, kills: 9, zombies: 1, terms: 1, weathers: 1, storms: 5 },
   },
+  /** For seeded bugs. */
+  mutant: {
+    ...{ name: 'mutant fleet', ...three, accounts: 3, objects: 8, longest: 60 },
+    ...{ operations: 200, kills: 5, zombies: 2, terms: 0, weathers: 0, storms: 4, fury: 2 },
+    kinds: ['primary without its peers', 'primary stopped', 'primary killed', 'primary alone'],
+  },
   medium: {
     ...{ name: 'medium fleet', ...three, accounts: 4, objects: 24, longest: 80 },
     ...{ operations: 600, kills: 24, zombies: 3, terms: 2, weathers: 3, storms: 18 },
