@@ -64,7 +64,7 @@ export const createOnce = (parts: Parts): Once => {
         try {
           return await answer
         } catch (error) {
-          if (!(error instanceof KeyClaimed)) throw error
+          if (!(await isAnothers(parts, identity, error))) throw error
         } finally {
           running.delete(key)
         }
@@ -100,6 +100,19 @@ const begin = async (
   if (!kept && answer.headers?.['Patchbay-Operation'] === undefined)
     await store.keepAnswer(orgId, keep(answer))
   return answer
+}
+
+/**
+ * True where the first request with this key is another one, in another process: what this one met,
+ * such as a version that has moved on, is then what that one has done.
+ */
+const isAnothers = async ({ store, now }: Parts, { orgId, keys }: Identity, error: unknown) => {
+  if (error instanceof KeyClaimed) return true
+  if (!(error instanceof PatchbayError)) return false
+  const { code, details } = error
+  if (details.operation !== undefined && code !== 'busy') return false
+  const found = await store.findAnswer(orgId, keys, now()).catch(() => null)
+  return found !== null && (code !== 'busy' || found.answer !== null)
 }
 
 /** An answer as it is stored: the bytes it is sent as, without what differs from send to send. */
