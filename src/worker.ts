@@ -1,11 +1,13 @@
 import { waitUntil } from 'cloudflare:workers'
 import { providers } from '../adapters/index.ts'
 import { type Gateway, log, openGateway } from './worker/gateway.ts'
+import { scanWithin } from './worker/scan.ts'
 import { readSettings } from './worker/settings.ts'
 
 /** As in wrangler.toml; every other cron looks for what was left open. */
 const driftCron = '*/15 * * * *'
-const atOnce = 1000
+/** Of the 1,000 that D1 takes of one cron: what runs at the end has to end too. */
+const queries = 800
 
 let gateway: Gateway | undefined
 
@@ -27,15 +29,6 @@ const notOpened = (error: unknown) => {
   return Response.json({ error: 'Patchbay could not start: its log tells why.' }, { status: 503 })
 }
 
-/** Of the 1,000 that D1 takes of one cron: what runs then has to end too. */
-const queries = 800
-
-const scanAll = async ({ patchbay, store, spent }: Gateway) => {
-  const enough = spent(queries)
-  while (!enough.aborted && (await store.sweepAnswers(Date.now(), atOnce)) === atOnce);
-  await patchbay.scanDrift(enough)
-}
-
 /** Patchbay on Cloudflare Workers: the same API over D1, and crons in place of what a process does. */
 export default {
   fetch: (request: Request, env: object): Promise<Response> => {
@@ -46,6 +39,6 @@ export default {
   },
   scheduled: async ({ cron }: { readonly cron: string }, env: object): Promise<void> => {
     const open = await opened(env)
-    await (cron === driftCron ? scanAll(open) : open.patchbay.recover())
+    await (cron === driftCron ? scanWithin(open, queries) : open.patchbay.recover())
   },
 }

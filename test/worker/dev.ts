@@ -7,8 +7,14 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { afterAll } from 'vitest'
 
-const root = join(import.meta.dirname, '../..')
-const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
+export const root = join(import.meta.dirname, '../..')
+export const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')
+
+/** What wrangler is told of the machine: no account, and a folder for all that it writes. */
+export const surroundings = (folder: string) => ({
+  ...{ PATH: process.env.PATH, HOME: folder, XDG_CONFIG_HOME: folder, CI: '1' },
+  ...{ WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG_PATH: folder, NO_COLOR: '1' },
+})
 
 /** Patchbay's Worker in the local runtime, as wrangler.toml has it. */
 export type Dev = {
@@ -42,10 +48,7 @@ export const startDev = async (
     // A group of its own: the runtime is a child of it.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...{ PATH: process.env.PATH, HOME: folder, XDG_CONFIG_HOME: folder, CI: '1' },
-      ...{ WRANGLER_SEND_METRICS: 'false', WRANGLER_LOG_PATH: folder, NO_COLOR: '1' },
-    },
+    env: surroundings(folder),
   })
   const exited = once(child, 'exit')
   const kill = async () => {

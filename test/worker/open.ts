@@ -5,7 +5,8 @@ import { type Client, clientOf, settle } from '../crash/gateway.ts'
 import { object, twoAccounts } from '../sync/scene.ts'
 import { type Dev, openFolder, startDev } from './dev.ts'
 
-const env = {
+/** What a Worker of the tests is set to. */
+export const env = {
   PATCHBAY_SECRET: randomBytes(32).toString('base64'),
   ...{ PATCHBAY_ADMIN_EMAIL: 'ada@example.com', PATCHBAY_ADMIN_PASSWORD: 'a password of Ada' },
   ...{ PATCHBAY_ALLOW_PRIVATE_URLS: 'on', PATCHBAY_RATE_LIMIT: 'off' },

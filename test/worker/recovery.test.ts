@@ -9,23 +9,6 @@ import { openPlace } from './open.ts'
 const { ask, at, cron, imported, restart, send } = openPlace()
 
 describe('what outlives a request on Workers', () => {
-  it('goes on where its caller hangs up, and the next one has their turn', async () => {
-    const external = '11111111-2222-4333-8444-000000000001'
-    const id = await imported(external)
-    at().fake.fault(on('PATCH', external, { kind: 'slow', ms: 300, applied: 'after' }))
-    const hangUp = new AbortController()
-    const more = { headers: { 'x-api-key': at().key }, signal: hangUp.signal }
-    const first = send(`/api/v1/assistants/${id}`, 'PATCH', { name: 'First' }, more)
-    await vi.waitFor(() => expect(at().fake.log().at(-1)?.fault).toBe('slow'), { interval: 5 })
-    hangUp.abort()
-    await expect(first).rejects.toThrow('aborted')
-    const next = await ask('PATCH', `/api/v1/assistants/${id}`, { welcome_message: 'Hi' })
-    expect([next.status, next.body.data.name]).toEqual([200, 'First'])
-    const { data } = (await ask('GET', `/api/v1/assistants/${id}/operations`)).body
-    const states = data.map(({ state }: { readonly state: string }) => state)
-    expect(states).toEqual(['committed', 'committed', 'committed'])
-  })
-
   it('answers at once where that is asked for, and goes on behind the answer', async () => {
     const external = '11111111-2222-4333-8444-000000000002'
     const id = await imported(external)
