@@ -63,7 +63,8 @@ const heldBy = async ({ store }: Context, scope: Scope, id: string) => {
   if (!assistant) return notFound()
   if (assistant.operationId === null) return busy()
   const operation = await store.getOperation({ ...scope, userId: null }, assistant.operationId)
-  return busy(assistant.operationId, operation?.state)
+  // One that has ended since is nobody's any more: its end would be read as that of this request.
+  return operation?.endedAt ? busy() : busy(assistant.operationId, operation?.state)
 }
 
 const waitWhileBusy =

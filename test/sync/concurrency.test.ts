@@ -77,6 +77,31 @@ describe('requests for one assistant', () => {
     ]).toEqual([...[409, '1', 'busy', { id: holder, state: 'pending' }]])
   })
 
+  it('are not told how another change ended that has just let go', async () => {
+    const { released, release } = gate()
+    let found: Means['store']['getOperation'] | null = null
+    house = await openHouse({
+      timing: { turn: 40 },
+      context: ({ send, store }) => ({
+        store: { ...store, getOperation: (...of) => (found ?? store.getOperation)(...of) },
+        send: async (target, call, timeout) => {
+          if (call.method === 'PATCH') await released
+          return send(target, call, timeout)
+        },
+      }),
+    })
+    const id = await oneLink(house)
+    const first = patch(house, id, { name: 'First' })
+    await held(id)
+    found = async (scope, operation) => {
+      release()
+      await first
+      return house.store.getOperation(scope, operation)
+    }
+    const { status, body } = await patch(house, id, { name: 'Second' })
+    expect([status, body.code, body.operation]).toEqual([409, 'busy', undefined])
+  })
+
   it('beyond twenty are told to come back at once', async () => {
     const { release, id } = await gated({ turn: 20_000 })
     const all = Array.from({ length: 23 }, (_, index) =>
