@@ -53,8 +53,9 @@ export const lineOf = (
   { status, headers, text }: Answer
 ): CallLine => {
   const body = parsed(text)
-  const operation = operationOf(body, headers)
   const code = typeof body.code === 'string' ? body.code : null
+  // What a busy assistant is held by is another one's.
+  const operation = code === 'busy' ? null : operationOf(body, headers)
   const outcome = outcomeOf({
     ...{ status, code },
     operation: status !== null && status < 300 ? null : operation,

@@ -6,6 +6,7 @@ import { outcomeOf } from '../../torture/history.ts'
 import { planOf } from '../../torture/plan.ts'
 import { openPurposes } from '../../torture/purpose.ts'
 import { seeded } from '../../torture/random.ts'
+import { lineOf } from '../../torture/sending.ts'
 import { tiers } from '../../torture/sizes.ts'
 
 describe('a run', () => {
@@ -77,6 +78,24 @@ describe('an answer', () => {
       answer(502, 'stuck'),
     ]).toEqual([...['unknown', 'unknown', 'unknown', 'unknown']])
     expect(answer(502, 'dirty')).toBe('dirty')
+  })
+
+  test('that somebody else is busy names no operation of its own', () => {
+    const wanted = {
+      key: 'a',
+      f: 'patch',
+      face: 'v1',
+      sets: {},
+      method: 'PATCH',
+      path: '',
+    } as const
+    const operation = { id: 'op', state: 'committed' }
+    const told = (status: number, code: string) =>
+      lineOf(wanted, 1, 0, {
+        ...{ status, headers: null, base: '', text: JSON.stringify({ code, operation }) },
+      })
+    expect(told(409, 'busy')).toMatchObject({ outcome: 'refused', operation: null })
+    expect(told(500, 'internal')).toMatchObject({ outcome: 'ok', operation })
   })
 })
 
