@@ -4,11 +4,17 @@ import { parseArgs } from 'node:util'
 import { openNaive } from './contestants.ts'
 import { copies } from './copies.ts'
 import { openProvider } from './provider.ts'
+import { publish, under } from './publish.ts'
 import * as report from './report.ts'
 import { openWorld } from './world.ts'
 
 const { values: options } = parseArgs({
-  options: { million: { type: 'boolean' }, long: { type: 'boolean' } },
+  options: {
+    million: { type: 'boolean' },
+    long: { type: 'boolean' },
+    scaling: { type: 'boolean' },
+    publish: { type: 'boolean' },
+  },
 })
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
@@ -38,5 +44,18 @@ const main = async () => {
   print(await report.store())
 }
 
-await main()
+/** Figures of the replica set, put into their page where that is wished. */
+const ofSet = async (name: 'scaling') => {
+  const { scaling } = await import('./scaling/run.ts')
+  print(under())
+  const told = [under()]
+  const tell = (text: string) => {
+    print(text)
+    told.push(text)
+  }
+  await { scaling }[name](tell)
+  if (options.publish) publish('docs/scaling.md', name, told.join('\n'))
+}
+
+await (options.scaling ? ofSet('scaling') : main())
 process.exit(0)

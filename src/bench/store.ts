@@ -57,16 +57,16 @@ const rate = async (store: Store, writers: number, milliseconds: number) => {
   return (2 * pairs * 1000) / (performance.now() - start)
 }
 
-/** One writer's pairs until the time is over; how many there were. */
-const write = async (store: Store, writer: string, until: number) => {
+/** One writer's pairs of W1 and W2 until the time is over; how many there were. */
+export const write = async (store: Store, writer: string, until: number, object = small) => {
   let version = (await store.getAssistant({ orgId, userId: null }, writer))?.version ?? 0
   let pairs = 0
   for (; performance.now() < until; pairs += 1, version += 1) {
-    const running = operation(writer, version)
+    const running = operation(writer, version, object)
     const begun = await store.begin(running)
     if (begun.outcome !== 'begun') throw new Error(`W1 was ${begun.outcome}`)
     const done = ended(running)
-    const change = { ...done.after, links: [link(writer)] }
+    const change = { ...done.after, links: [link(writer, object)] }
     if (!(await store.finish(done, begun.fence, change))) throw new Error('W2 was too late')
   }
   return pairs
@@ -76,7 +76,8 @@ const orgId = 'bench'
 const owner = { orgId, userId: 'bench' }
 const at = '2026-11-25T12:00:00.000Z'
 
-const furnish = async (store: Store, writers: number) => {
+/** A connection, and an assistant for each writer. */
+export const furnish = async (store: Store, writers: number, object = small) => {
   await store.addConnection({
     ...{ ...owner, id: 'account', provider: 'voice', name: null, apiKey: 'key' },
     ...{ webhookSecret: null, baseUrl: null, allowUnknownModels: false, driftPolicy: 'report' },
@@ -84,10 +85,10 @@ const furnish = async (store: Store, writers: number) => {
   })
   for (let writer = 0; writer < writers; writer += 1) {
     const id = `${writer}`
-    const made = { ...ended(operation(id, 0)), kind: 'create' as const }
+    const made = { ...ended(operation(id, 0, object)), kind: 'create' as const }
     await store.addAssistant(
       {
-        ...{ ...owner, ...home, id, version: 1, links: [link(id)], operationId: null },
+        ...{ ...owner, ...home, id, version: 1, links: [link(id, object)], operationId: null },
         ...{ createdAt: at, updatedAt: at },
       },
       made
@@ -98,15 +99,15 @@ const furnish = async (store: Store, writers: number) => {
 const systemPrompt = 'You help students to enroll, and you are polite about it. '.repeat(16)
 const home = { config: { name: 'Enrollment', systemPrompt }, defaults: [], providerOptions: {} }
 // A provider's object of somewhat more than a kilobyte, so that a journal has two to five.
-const object = JSON.stringify({ ...home.config, voice: { provider: 'azure', voiceId: 'andrew' } })
+const small = JSON.stringify({ ...home.config, voice: { provider: 'azure', voiceId: 'andrew' } })
 const call = { method: 'PATCH', path: '/assistant/1', body: '{"name":"Enrollment"}' } as const
 
-const link = (writer: string): SyncedLink => ({
+const link = (writer: string, object: string): SyncedLink => ({
   ...{ id: `link-${writer}`, connectionId: 'account', provider: 'voice', externalId: writer },
   ...{ base: object, state: 'in_sync', lastSyncedAt: at },
 })
 
-const step = (writer: string) => ({
+const step = (writer: string, object: string) => ({
   ...{ linkId: `link-${writer}`, connectionId: 'account', provider: 'voice', externalId: writer },
   ...{ do: call, undo: call, before: object, wrote: ['name'], state: 'waiting' as const },
 })
@@ -115,16 +116,16 @@ let operations = 0
 // Ascending, as the gateway's own ids are.
 const newId = () => `op_${String(++operations).padStart(26, '0')}`
 
-const operation = (writer: string, baseVersion: number): Operation => ({
+const operation = (writer: string, baseVersion: number, object: string): Operation => ({
   ...{ ...owner, id: newId(), kind: 'patch', assistantId: writer, baseVersion, state: 'pending' },
-  ...{ decision: 'none', ambiguous: false, steps: [step(writer)], after: home, synced: [] },
+  ...{ decision: 'none', ambiguous: false, steps: [step(writer, object)], after: home, synced: [] },
   ...{ timeline: [], createdAt: at, endedAt: null },
 })
 
 const ended = (running: Operation): Operation => ({
   ...running,
   state: 'committed',
-  steps: running.steps.map((each) => ({ ...each, answer: object, state: 'applied' })),
+  steps: running.steps.map((each) => ({ ...each, answer: each.before ?? small, state: 'applied' })),
   endedAt: at,
 })
 

@@ -1,0 +1,40 @@
+import process from 'node:process'
+import { MongoClient } from 'mongodb'
+import { MongoMemoryReplSet } from 'mongodb-memory-server-core'
+
+const { MONGOMS_SYSTEM_BINARY, MONGOMS_RUNTIME_DOWNLOAD } = process.env
+
+/** A replica set on this machine, for as long as it is measured. */
+export type MongoSet = {
+  readonly url: (database: string) => string
+  readonly pids: readonly number[]
+  readonly version: string
+  readonly close: () => Promise<void>
+}
+
+/** Three members with their journals on this machine's disk, as MongoDB sets them up by itself. */
+export const openSet = async (): Promise<MongoSet> => {
+  if (MONGOMS_SYSTEM_BINARY === undefined && MONGOMS_RUNTIME_DOWNLOAD !== 'true')
+    throw new Error(
+      'no mongod: set MONGOMS_SYSTEM_BINARY to one, or MONGOMS_RUNTIME_DOWNLOAD=true to fetch it'
+    )
+  const args = ['--wiredTigerCacheSizeGB', '0.5', '--oplogSize', '1024']
+  const set = await MongoMemoryReplSet.create({
+    replSet: { count: 3, storageEngine: 'wiredTiger', args },
+  })
+  const version = await versionOf(set.getUri())
+  return {
+    version,
+    // Three hosts in it: no URL to Node.
+    url: (database) => set.getUri().replace('/?', `/${database}?`),
+    pids: set.servers.map(({ instanceInfo }) => instanceInfo?.instance.mongodProcess?.pid ?? 0),
+    close: async () => void (await set.stop()),
+  }
+}
+
+const versionOf = async (url: string) => {
+  const client = new MongoClient(url)
+  const { version } = await client.db('admin').command({ buildInfo: 1 })
+  await client.close()
+  return String(version)
+}
