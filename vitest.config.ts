@@ -18,7 +18,8 @@ export const real = ['test/real-input*.test.ts']
 export const mongo = [
   'test/store/mongo*.test.ts',
   'test/move/move.test.ts',
-  'test/torture/set*.test.ts',
+  'test/torture/set.test.ts',
+  'test/torture/set-audit.test.ts',
 ]
 
 export default defineConfig({

@@ -15,7 +15,7 @@ import { hasBinary } from '../support/mongod.ts'
 const audited = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'patchbay-audit-'))
   onTestFinished(() => rm(folder, { recursive: true }))
-  const set = await openSet({ folder: join(folder, 'set') })
+  const set = await openSet({ folder: join(folder, 'set'), electionMs: 2000 })
   onTestFinished(set.close)
   const store = await mongoStore(set.url('house'), createVault(new Uint8Array(32).fill(7)))
   onTestFinished(store.close)

@@ -48,6 +48,8 @@ export const initiate = (name: string, hosts: readonly string[], electionMs: num
   const settings = {
     electionTimeoutMillis: electionMs,
     heartbeatIntervalMillis: Math.min(2000, electionMs / 2),
+    // A connection that a partition has left hanging is given up as soon as a leader would be.
+    heartbeatTimeoutSecs: Math.ceil(electionMs / 1000),
   }
   const config = { _id: name, members, settings }
   return ask(hosts[0] ?? '', { replSetInitiate: config })
@@ -72,6 +74,19 @@ const isFollowed = async (host: string) => {
   const noted = await asked(host, note)
   return noted !== null && noted.writeConcernError === undefined
 }
+
+/** Resolves once every member sees every other one lead or follow. */
+export const allFollow = (hosts: readonly string[]) =>
+  until('not every member took part', async () => {
+    const seen = await Promise.all(hosts.map((host) => asked(host, { replSetGetStatus: 1 })))
+    return seen.every(seesAll) ? true : null
+  })
+
+const [leads, follows] = [1, 2]
+const seesAll = (status: Document | null) =>
+  status?.members.every(
+    ({ health, state }: Document) => health === 1 && (state === leads || state === follows)
+  )
 
 /** Makes a primary step down; for so long it is not elected again. */
 export const stepDown = (host: string, seconds: number) =>

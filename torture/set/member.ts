@@ -10,14 +10,19 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-// The kernel ends it with us, also where we are killed; elsewhere only an orderly exit does.
-const tied = ['/usr/bin/setpriv', '/bin/setpriv'].find(existsSync)
-const tie = tied === undefined ? [] : [tied, '--pdeathsig', 'KILL']
+// By this the kernel ends it with us, also where we are killed; without it an orderly exit does.
+const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find(existsSync)
+/** Empty where nothing ends our children should we be killed. */
+export const tie = setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL']
 
 /** Starts a program that dies with us; `within` is what it is started by. */
-export const startTied = (program: readonly string[], within: readonly string[] = []) => {
+export const startTied = (
+  program: readonly string[],
+  within: readonly string[] = [],
+  words: 'inherit' | 'ignore' = 'inherit'
+) => {
   const [command = '', ...args] = [...within, ...tie, ...program]
-  const child = spawn(command, args, { stdio: ['pipe', 'ignore', 'inherit'] })
+  const child = spawn(command, args, { stdio: ['pipe', 'ignore', words] })
   running.add(child)
   child.once('exit', () => running.delete(child))
   return child

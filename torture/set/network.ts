@@ -23,15 +23,13 @@ const tools = ['ip', 'unshare', 'nsenter']
 const isHere = (tool: string) =>
   ['/usr/sbin', '/usr/bin', '/sbin', '/bin'].some((folder) => existsSync(`${folder}/${tool}`))
 
-/** True where this user may make one. */
-export const mayHaveNetwork =
-  process.platform === 'linux' && userInfo().uid === 0 && tools.every(isHere)
+const mayHaveOne = process.platform === 'linux' && userInfo().uid === 0 && tools.every(isHere)
 
 type Room = { readonly pid: number; readonly end: () => void }
 
-/** Makes it; null where the machine does not let us after all. */
+/** Makes one that is gone with us; null where the machine or its user may not. */
 export const openNetwork = async (members: number): Promise<Network | null> => {
-  if (!mayHaveNetwork) return null
+  if (!mayHaveOne) return null
   const rooms = await Promise.all(Array.from({ length: members }, openRoom))
   const close = () => {
     for (const room of rooms) room?.end()
@@ -46,19 +44,26 @@ export const openNetwork = async (members: number): Promise<Network | null> => {
 
 /** A namespace lives as long as whoever waits in it, and its wires as long as the namespace. */
 const openRoom = async (): Promise<Room | null> => {
-  const child = startTied(['cat'], ['unshare', '--net'])
+  const child = startTied(['cat'], ['unshare', '--net'], 'ignore')
   const { pid = 0 } = child
   const end = () => void child.kill('SIGKILL')
-  const ours = readlinkSync('/proc/self/ns/net')
   for (let tries = 0; tries < 200 && child.exitCode === null; tries++) {
-    if (namespaceOf(pid) !== ours) return { pid, end }
+    if (namespaceOf(pid) !== ours()) return { pid, end }
     await sleep(5)
   }
   end()
   return null
 }
 
-const namespaceOf = (pid: number) => readlinkSync(`/proc/${pid}/ns/net`)
+/** Ours where the process is gone: it was not let have one of its own. */
+const namespaceOf = (pid: number) => {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`)
+  } catch {
+    return ours()
+  }
+}
+const ours = () => readlinkSync('/proc/self/ns/net')
 
 // 198.18.0.0/15 is for measurements between networks: no host anywhere has such an address.
 const addressIn = (net: number, member: number) =>

@@ -3,7 +3,15 @@ import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { MongoBinary } from 'mongodb-memory-server-core'
-import { answers, failNext, initiate, primaryOf, stepDown, takesPart } from './control.ts'
+import {
+  allFollow,
+  answers,
+  failNext,
+  initiate,
+  primaryOf,
+  stepDown,
+  takesPart,
+} from './control.ts'
 import { type Member, memberOf, type Place } from './member.ts'
 import { type Network, openNetwork, type Parted } from './network.ts'
 import { type Gate, type How, openProxy } from './proxy.ts'
@@ -17,6 +25,8 @@ export type ReplicaSet = {
   readonly members: number
   /** Waits until there is one that a majority follows. */
   readonly primary: () => Promise<number>
+  /** Waits until every member sees every other one lead or follow. */
+  readonly whole: () => Promise<void>
   readonly kill: (member: number) => Promise<void>
   /** Resolves once it takes part again. */
   readonly revive: (member: number) => Promise<void>
@@ -64,7 +74,7 @@ export const openSet = async ({ folder, electionMs = 1000 }: SetOptions): Promis
     await Promise.all(hosts.map(answers))
     await initiate(name, hosts, electionMs)
     await primaryOf(hosts)
-    await Promise.all(hosts.map(takesPart))
+    await allFollow(hosts)
   } catch (error) {
     await close()
     throw error
@@ -117,6 +127,7 @@ const struck = (members: readonly Member[], hosts: readonly string[]) => {
   const primary = () => primaryOf(hosts)
   return {
     primary,
+    whole: async () => void (await allFollow(hosts)),
     kill: async (member: number) => members[member]?.kill(),
     revive: async (member: number) => {
       members[member]?.start()
