@@ -8,8 +8,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const commit = () => {
   try {
-    const options = { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] } as const
-    const git = (...args: string[]) => execFileSync('git', args, options).toString().trim()
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] })
+        .toString()
+        .trim()
     const changed = git('status', '--porcelain', '--', 'src', 'adapters') === '' ? '' : ' and edits'
     return `commit ${git('rev-parse', '--short', 'HEAD')}${changed}`
   } catch {
