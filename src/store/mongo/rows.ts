@@ -22,7 +22,7 @@ export const shownOne = async <R>(
 }
 
 /** What rides in a record and is not shown with it: others' business, and large. */
-export const unseen = { journals: 0, claims: 0 }
+export const unseen = { journals: 0, claims: 0, 'links.base': 0, 'copies.base': 0 }
 
 /** Lists of records of one kind in scope, newest first, each page with the count of all. */
 export const listsIn =
