@@ -26,7 +26,7 @@ export const createSharing = (
   bounds: Bounds
 ): Sharing => {
   if (notices === undefined) return noSharing
-  const { waiting, post } = createOutbox(notices, clock)
+  const { waiting, post, unsaid } = createOutbox(notices, clock)
   return {
     tell: ({ orgId, id }, { barred, breaker }) => {
       if (barred === null && breaker === null) return
@@ -38,10 +38,14 @@ export const createSharing = (
       later(post())
     },
     hear: async () => {
+      const before = unsaid()
       later(post())
       // Where the store does not answer nothing is called either.
       const heard = await notices.look().catch(() => [])
-      for (const notice of heard) takeOver(bounds, notice, clock.monotonic())
+      // What we are about to say of a breaker ourselves is newer.
+      const own = new Set([...before, ...unsaid()])
+      const news = heard.filter(({ what, id }) => what === 'barred' || !own.has(`breaker ${id}`))
+      for (const notice of news) takeOver(bounds, notice, clock.monotonic())
     },
   }
 }
@@ -50,8 +54,10 @@ export const createSharing = (
 const createOutbox = (notices: Notices, clock: Means['clock']) => {
   const waiting = new Map<string, (now: number) => Notice>()
   let busy = false
+  let posting: ReadonlySet<string> = new Set()
   const isPosted = async () => {
     const all = [...waiting]
+    posting = new Set(waiting.keys())
     waiting.clear()
     try {
       await notices.post(all.map(([, notice]) => notice(clock.monotonic())))
@@ -59,6 +65,8 @@ const createOutbox = (notices: Notices, clock: Means['clock']) => {
     } catch {
       for (const [key, notice] of all) if (!waiting.has(key)) waiting.set(key, notice)
       return false
+    } finally {
+      posting = new Set()
     }
   }
   const post = async () => {
@@ -68,7 +76,8 @@ const createOutbox = (notices: Notices, clock: Means['clock']) => {
     while (waiting.size > 0 && (await isPosted())) await clock.sleep(apart)
     busy = false
   }
-  return { waiting, post }
+  const unsaid = () => [...waiting.keys(), ...posting]
+  return { waiting, post, unsaid }
 }
 
 const noticeOf = ({ openUntil, rejection }: BreakerState, now: number) => {

@@ -49,6 +49,14 @@ describe.skipIf(!hasMongod)('notices over MongoDB', async () => {
     }))
   }
 
+  test('of a breaker are no news to a process that has said otherwise since', async () => {
+    await noticesOf(0).post([rejected])
+    await noticesOf(1).post([closed])
+    expect([await seen(1), await seen(2)]).toEqual([[], [rejected, closed]])
+    await noticesOf(0).post([rejected])
+    expect(await seen(1)).toEqual([rejected])
+  })
+
   test('are seen once by every other process, and never by the one that posted them', async () => {
     await noticesOf(0).post([barred(60_000), rejected])
     expect([await seen(0), await seen(1), await seen(2), await seen(1)]).toEqual([

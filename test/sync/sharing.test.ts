@@ -65,6 +65,20 @@ describe('processes over one store', () => {
     await rest()
   })
 
+  it('believe no word of a breaker that they have to say otherwise themselves', async () => {
+    const { open, place, rest } = opened()
+    const [a, b] = [open(), open()]
+    a.heard(rejected)
+    await rest()
+    // It calls with another credential, and could not say so yet.
+    place.fails = true
+    b.tell(here, { barred: null, breaker: { openUntil: null, rejection: null } })
+    await rest()
+    place.fails = false
+    await b.hear()
+    expect(b.ahead()).toEqual([0, 0])
+  })
+
   it('hear of each other that a credential was rejected, and in which words', async () => {
     const { open, rest } = opened()
     const [a, b] = [open(), open()]

@@ -33,7 +33,8 @@ export const noticesIn = (records: Collection<NoticeRecord>, vault: Vault): Noti
     },
     look: async () => {
       const found = await certain(() => postedSince(records, new Date(newest - overlap)))
-      const fresh = found.filter((row) => row.by !== by && !seen.has(nameOf(row)) && holds(row))
+      const isNews = newsFor(by, found)
+      const fresh = found.filter((row) => isNews(row) && !seen.has(nameOf(row)) && holds(row))
       seen = new Set(found.map(nameOf))
       newest = found.at(-1)?.at.getTime() ?? newest
       return Promise.all(fresh.map((row) => noticeOf(vault, row)))
@@ -58,6 +59,14 @@ const postedSince = (records: Collection<NoticeRecord>, since: Date) =>
     })
     .sort({ at: 1 })
     .toArray()
+
+/** What somebody else has posted, unless what we have posted of that breaker since says otherwise. */
+const newsFor = (by: string, found: readonly Aged[]) => {
+  const own = found.filter((row) => row.by === by && row.what === 'breaker')
+  return ({ by: whose, what, connection, at }: Aged) =>
+    whose !== by &&
+    !(what === 'breaker' && own.some((row) => row.connection === connection && row.at >= at))
+}
 
 const nameOf = ({ _id, at }: NoticeRecord) => `${_id} ${at.getTime()}`
 
