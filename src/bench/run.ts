@@ -13,6 +13,8 @@ const { values: options } = parseArgs({
     million: { type: 'boolean' },
     long: { type: 'boolean' },
     scaling: { type: 'boolean' },
+    'mongo-million': { type: 'boolean' },
+    count: { type: 'string' },
     publish: { type: 'boolean' },
   },
 })
@@ -57,5 +59,19 @@ const ofSet = async (name: 'scaling') => {
   if (options.publish) publish('docs/scaling.md', name, told.join('\n'))
 }
 
+/** Queries over a million assistants; whether none of them reads more than it may. */
+const ofMillion = async () => {
+  const { million } = await import('./million/run.ts')
+  const told = [under()]
+  const tell = (text: string) => {
+    print(text)
+    told.push(text)
+  }
+  const isFine = await million(tell, Number(options.count ?? 1_000_000))
+  if (options.publish) publish('docs/mongodb.md', 'million', told.join('\n'))
+  return isFine
+}
+
+if (options['mongo-million']) process.exit((await ofMillion()) ? 0 : 1)
 await (options.scaling ? ofSet('scaling') : main())
 process.exit(0)

@@ -14,7 +14,7 @@ describe.skipIf(!hasMongod)(`with ${count} assistants of 2,000 organisations`, (
 
   beforeAll(async () => {
     mongod = await startMongod()
-    house = await openHouse(mongod.url('million'), count)
+    house = await openHouse(mongod.url('million'), { count, orgs: 2000 })
     queries = await queriesOf(house.db, callsOf(house.store, count), house.heard)
   }, 180_000)
   afterAll(async () => {

@@ -2,9 +2,11 @@ import type { Db } from 'mongodb'
 import { idOf, timeOf } from './records.ts'
 import type { Raw, Shape, Template } from './template.ts'
 
-/** How many organisations there are, and which part of all assistants the first one has. */
-export const orgs = 2000
-export const largest = 0.2
+/** How many assistants there are, in how many organisations. */
+export type Size = { readonly count: number; readonly orgs: number }
+
+/** Which part of all assistants the first organisation has. */
+const largest = 0.2
 /** Of each organisation; the largest has so many of each times that. */
 const [users, connections, keys, tools] = [3, 3, 5, 10]
 const larger = 20
@@ -12,7 +14,7 @@ const atOnce = 4000
 const hour = 60 * 60 * 1000
 
 /** Where the nth assistant lives. The largest organisation has the first ones. */
-const homeOf = (n: number, count: number) => {
+const homeOf = (n: number, { count, orgs }: Size) => {
   const first = Math.floor(count * largest)
   return n < first ? { org: 0, at: n } : { org: 1 + ((n - first) % (orgs - 1)), at: n }
 }
@@ -21,9 +23,11 @@ const homeOf = (n: number, count: number) => {
 const thing = (each: number, org: number, at: number) =>
   org === 0 ? at % (each * larger) : each * larger + (org - 1) * each + (at % each)
 
-/** Puts so many assistants into an empty database without indexes, and all that goes with them. */
-export const fill = async (db: Db, template: Template, count: number) => {
+/** Fills an empty database without indexes: assistants, and all that goes with them. */
+export const fill = async (db: Db, template: Template, size: Size) => {
   const now = Date.now()
+  const { count, orgs } = size
+  const others = (each: number) => each * (larger + orgs - 1)
   await put(db, 'users', others(users), (n) => ({ ...template.user, ...userOf(n) }))
   await put(db, 'records', others(connections), (n) => ({
     ...{ ...template.connection, ...owned('connection', n, connections) },
@@ -33,13 +37,10 @@ export const fill = async (db: Db, template: Template, count: number) => {
   }))
   await put(db, 'records', others(tools), (n) => toolOf(template, n))
   await put(db, 'records', orgs, (n) => importOf(template, n, now))
-  await put(db, 'records', orgs * 5, (n) => answerOf(template, n, now))
-  await put(db, 'records', count, (n) => assistantOf(template, n, count, now))
-  await put(db, 'operations', count, (n) => operationOf(template, n, count, now))
+  await put(db, 'records', orgs * 5, (n) => answerOf(template, n, orgs, now))
+  await put(db, 'records', count, (n) => assistantOf(template, n, size, now))
+  await put(db, 'operations', count, (n) => operationOf(template, n, size, now))
 }
-
-/** How many things of a kind all organisations have. */
-const others = (each: number) => each * (larger + orgs - 1)
 
 const put = async (db: Db, name: string, count: number, make: (n: number) => Raw) => {
   const into = db.collection(name)
@@ -96,7 +97,7 @@ const importOf = ({ import: job }: Template, n: number, now: number) => {
   }
 }
 
-const answerOf = ({ answer }: Template, n: number, now: number) => {
+const answerOf = ({ answer }: Template, n: number, orgs: number, now: number) => {
   const org = idOf('org', n % orgs)
   const key = `kept-${n}`
   const [claim] = answer.claims
@@ -117,8 +118,8 @@ const shapeOf = (n: number): Shape => {
   return n % 20 === 6 ? 'answered' : 'plain'
 }
 
-const assistantOf = ({ assistants }: Template, n: number, count: number, now: number) => {
-  const { org, at } = homeOf(n, count)
+const assistantOf = ({ assistants }: Template, n: number, size: Size, now: number) => {
+  const { org, at } = homeOf(n, size)
   const shape = shapeOf(n)
   const one = assistants[shape]
   const links = linksOf(one, n, org)
@@ -162,8 +163,8 @@ const toolsOf = (n: number, org: number) => {
 
 const states = ['committed', 'committed', 'committed', 'refused', 'rolled_back'] as const
 
-const operationOf = ({ operation }: Template, n: number, count: number, now: number) => {
-  const { org, at } = homeOf(n, count)
+const operationOf = ({ operation }: Template, n: number, size: Size, now: number) => {
+  const { org, at } = homeOf(n, size)
   const owner = idOf('user', thing(users, org, at))
   return {
     ...{ ...operation, _id: `op_${n.toString().padStart(26, '0')}_0`, org: idOf('org', org) },

@@ -2,26 +2,36 @@ import process from 'node:process'
 import { MongoClient } from 'mongodb'
 import { MongoMemoryReplSet } from 'mongodb-memory-server-core'
 
-/** A database of a replica set that is gone, with all that was in it, once it is let go. */
-export type Place = { readonly url: string; readonly gone: () => Promise<void> }
+/** Databases of a replica set that are gone, with all that was in them, once it is let go. */
+export type Place = {
+  readonly url: (database: string) => string
+  readonly gone: () => Promise<void>
+}
 
 /**
- * A database of its own: of the set that MONGO_URL names, or of a mongod that is started for it, as
- * MONGOMS_SYSTEM_BINARY or MONGOMS_RUNTIME_DOWNLOAD=true allow.
+ * Databases of their own: of the set that MONGO_URL names, or of a mongod that is started for them,
+ * as MONGOMS_SYSTEM_BINARY or MONGOMS_RUNTIME_DOWNLOAD=true allow.
  */
-export const openPlace = async (name = `million_${process.pid}`): Promise<Place> => {
+export const openPlace = async (): Promise<Place> => {
   const { MONGO_URL } = process.env
   if (MONGO_URL !== undefined) {
-    const url = of(MONGO_URL, name)
-    return { url, gone: () => dropped(url) }
+    const urls: string[] = []
+    const url = (database: string) => of(MONGO_URL, `${database}_${process.pid}`)
+    return {
+      url: (database) => urls[urls.push(url(database)) - 1] ?? '',
+      gone: async () => void (await Promise.all(urls.map(dropped))),
+    }
   }
   const set = await MongoMemoryReplSet.create({
     replSet: {
       ...{ count: 1, storageEngine: 'wiredTiger' },
-      args: ['--wiredTigerCacheSizeGB', '1'],
+      args: ['--wiredTigerCacheSizeGB', '1', '--oplogSize', '1024'],
     },
   })
-  return { url: of(set.getUri(), name), gone: async () => void (await set.stop()) }
+  return {
+    url: (database) => of(set.getUri(), database),
+    gone: async () => void (await set.stop()),
+  }
 }
 
 const of = (url: string, database: string) => {
