@@ -87,6 +87,11 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
 
+/** The environment, or what it leads to, is not fit to start with. */
+export class Misconfigured extends Error {
+  override readonly name = 'Misconfigured'
+}
+
 /** Another request has claimed the idempotency key; nothing was written. */
 export class KeyClaimed extends Error {
   override readonly name = 'KeyClaimed'

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { newId } from './api/ids.ts'
+import { Misconfigured } from './errors.ts'
 import { type Environment, readEnvironment } from './node/environment.ts'
 import { type Gateway, openGateway } from './node/gateway.ts'
 import { passwords } from './node/passwords.ts'
@@ -101,4 +102,4 @@ curl -s ${fake.url}/_faults ${json} -d '${refusal}'; curl -s -X PATCH ${ours} ${
 const more = ({ provider, fake, connectionId }: Sandbox['others'][number]) =>
   `a fake ${provider} on ${fake.url}, connection ${connectionId}`
 
-await main().catch((error: Error) => fail(1, error.message))
+await main().catch((error: Error) => fail(error instanceof Misconfigured ? 78 : 1, error.message))

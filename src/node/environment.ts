@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseRange } from '../api/address.ts'
-import { isMongoUrl } from '../store/mongo/url.ts'
+import { isMongoUrl, unsafeIn } from '../store/mongo/url.ts'
 import { databaseFile } from '../store/node-sqlite.ts'
 
 const milliseconds = (standard: number) =>
@@ -73,6 +73,8 @@ const schema = z
     if (env.NODE_ENV === 'production' && !env.PATCHBAY_SECRET)
       complain('PATCHBAY_SECRET', 'is required in production: openssl rand -base64 32')
     if (isMongoUrl(env.DATABASE_URL)) {
+      const unsafe = unsafeIn(env.DATABASE_URL)
+      if (unsafe !== null) complain('DATABASE_URL', unsafe)
       if (!env.PATCHBAY_SECRET)
         complain('PATCHBAY_SECRET', 'is required with MongoDB, the same for every gateway')
       if (env.PATCHBAY_SANDBOX === 'on')

@@ -20,6 +20,7 @@ import {
 } from '../conformance/records.ts'
 import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
 import { hasMongod, type Mongod, startAlone, startMongod } from '../support/mongod.ts'
+import { start } from './files.ts'
 
 describe('a DATABASE_URL of MongoDB', () => {
   test.each([
@@ -42,6 +43,21 @@ describe('a DATABASE_URL of MongoDB', () => {
   test('that only says what is done anyway is taken', () => {
     const url = 'mongodb://a/b?w=majority&journal=true&retryWrites=true&replicaSet=rs'
     expect(refuseUnsafe(url)).toBe(undefined)
+  })
+
+  test('that is not safe in one of two places is refused before anything is opened', () => {
+    const DATABASE_URL = 'mongodb://a/b?w=majority&W=1'
+    const PATCHBAY_SECRET = Buffer.alloc(32).toString('base64')
+    expect(readEnvironment({ DATABASE_URL, PATCHBAY_SECRET })).toEqual({
+      problems: 'DATABASE_URL: w=1 is not safe here: leave it out, or make it majority',
+    })
+  })
+
+  test('that the driver cannot read is refused without a word of the password', async () => {
+    const url = 'mongodb://ada:pa/ss@a/b?nonsense=1'
+    await expect(mongoStore(url, vault)).rejects.toThrow(
+      /^DATABASE_URL: is no URL that MongoDB's driver takes \(Mongo\w+\)$/
+    )
   })
 
   test('needs a secret that every gateway has, and no sandbox', () => {
@@ -214,10 +230,42 @@ describe.skipIf(!hasMongod)('the store over MongoDB alone', () => {
   })
 })
 
-test.skipIf(!hasMongod)('a server that is no member of a replica set is refused', async () => {
+/** A start of the gateway that is to fail: its exit code, and what it says. */
+const refused = async (DATABASE_URL: string) => {
+  const PATCHBAY_SECRET = randomBytes(32).toString('base64')
+  const server = start('src/server.ts', [], { DATABASE_URL, PATCHBAY_SECRET, PORT: '0' })
+  return [await server.end(), server.errors()]
+}
+
+test('a gateway does not start with a URL that is not safe', async () => {
+  expect(await refused('mongodb://127.0.0.1/patchbay?w=1')).toEqual([
+    78,
+    'DATABASE_URL: w=1 is not safe here: leave it out, or make it majority\n',
+  ])
+})
+
+test.skipIf(!hasMongod)('a gateway does not start on a server of no replica set', async () => {
   const alone = await startAlone()
-  await expect(mongoStore(alone.url('patchbay'), vault)).rejects.toThrow(
-    'no member of a replica set'
-  )
+  expect(await refused(alone.url('patchbay'))).toEqual([
+    78,
+    'DATABASE_URL: the server is no member of a replica set: rs.initiate() makes it one\n',
+  ])
   await alone.stop()
 })
+
+test.skipIf(!hasMongod)(
+  'a gateway does not start where a unique index is another one',
+  async () => {
+    const mongod = await startMongod()
+    const backends = mongoBackends(mongod)
+    const { db, url } = await backends.backend()
+    await db.collection('records').createIndex({ org: 1, 'claims.key': 1 }, { name: 'one_claim' })
+    const [code, said] = await refused(url)
+    expect([code, String(said).slice(0, 48)]).toEqual([
+      78,
+      'an index of the collection records cannot be mad',
+    ])
+    await backends.close()
+    await mongod.stop()
+  }
+)

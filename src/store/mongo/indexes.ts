@@ -1,4 +1,5 @@
-import type { Db, IndexDescription } from 'mongodb'
+import { type Db, type IndexDescription, MongoServerError } from 'mongodb'
+import { Misconfigured } from '../../errors.ts'
 
 const there = { $exists: true }
 
@@ -74,8 +75,15 @@ export const ensureIndexes = async (db: Db) => {
       .collection(name)
       .createIndexes([...wanted])
       .catch((cause: Error) => {
-        throw new Error(`an index of the collection ${name} cannot be made: ${cause.message}`, {
-          cause,
-        })
+        throw failure(name, cause)
       })
+}
+
+/** Another index has its name, or its keys; or what is stored has something twice. */
+const refusals: readonly unknown[] = [67, 85, 86, 11_000]
+
+const failure = (name: string, cause: Error) => {
+  const message = `an index of the collection ${name} cannot be made: ${cause.message}`
+  const isRefused = cause instanceof MongoServerError && refusals.includes(cause.code)
+  return isRefused ? new Misconfigured(message) : new Error(message, { cause })
 }

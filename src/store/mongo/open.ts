@@ -1,8 +1,19 @@
-import { type Db, MongoClient } from 'mongodb'
+import { type Db, MongoClient, type MongoClientOptions } from 'mongodb'
+import { Misconfigured } from '../../errors.ts'
 import { refuseUnsafe } from './url.ts'
 
 /** Longer than that nobody waits for an answer: it is told that it is not known. */
 const within = 10_000
+
+const options: MongoClientOptions = {
+  ...{ appName: 'patchbay', ignoreUndefined: true, retryWrites: true, retryReads: true },
+  ...{ serverSelectionTimeoutMS: within / 2, socketTimeoutMS: within, waitQueueTimeoutMS: within },
+  // A member that hangs is noticed in so much time, one that is gone at once.
+  ...{ connectTimeoutMS: 3000, heartbeatFrequencyMS: 3000 },
+  writeConcern: { w: 'majority', journal: true },
+  readConcern: { level: 'majority' },
+  readPreference: 'primary',
+}
 
 /**
  * Connects to a replica set (or a sharded cluster), and refuses what could forget what it has
@@ -10,26 +21,28 @@ const within = 10_000
  */
 export const connect = async (url: string): Promise<{ client: MongoClient; db: Db }> => {
   refuseUnsafe(url)
-  const client = new MongoClient(url, {
-    ...{ appName: 'patchbay', ignoreUndefined: true, retryWrites: true, retryReads: true },
-    ...{ serverSelectionTimeoutMS: within / 2, socketTimeoutMS: within },
-    // A member that hangs is noticed in so much time, one that is gone at once.
-    ...{ connectTimeoutMS: 3000, heartbeatFrequencyMS: 3000 },
-    writeConcern: { w: 'majority', journal: true },
-    readConcern: { level: 'majority' },
-    readPreference: 'primary',
-  })
+  const client = clientOf(url)
   try {
     await client.connect()
     const db = client.db()
     const { setName, msg } = await db.command({ hello: 1 })
     if (setName === undefined && msg !== 'isdbgrid')
-      throw new Error(
+      throw new Misconfigured(
         'DATABASE_URL: the server is no member of a replica set: rs.initiate() makes it one'
       )
     return { client, db }
   } catch (error) {
     await client.close()
     throw error
+  }
+}
+
+const clientOf = (url: string) => {
+  try {
+    return new MongoClient(url, options)
+  } catch (error) {
+    // Not the driver's words, for they may quote the password.
+    const name = error instanceof Error ? error.name : 'unknown'
+    throw new Misconfigured(`DATABASE_URL: is no URL that MongoDB's driver takes (${name})`)
   }
 }

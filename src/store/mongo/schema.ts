@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb'
+import { Misconfigured } from '../../errors.ts'
 
 /** Rises with every change of what a record looks like that an older Patchbay cannot read. */
 const version = 1
@@ -11,7 +12,7 @@ export const ensureSchema = async (db: Db) => {
   await metaIn(db).updateOne({ _id: 'schema' }, { $setOnInsert: { version } }, { upsert: true })
   const found = await metaIn(db).findOne({ _id: 'schema' })
   if (found !== null && found.version > version)
-    throw new Error(
+    throw new Misconfigured(
       `the database has schema version ${found.version}, this Patchbay knows ${version}: start a newer one`
     )
 }

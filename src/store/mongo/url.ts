@@ -1,3 +1,5 @@
+import { Misconfigured } from '../../errors.ts'
+
 /** True for a DATABASE_URL of MongoDB. */
 export const isMongoUrl = (url: string) => /^mongodb(\+srv)?:\/\//.test(url)
 
@@ -12,15 +14,20 @@ const safe: readonly (readonly [option: string, value: string])[] = [
   ['directconnection', 'false'],
 ]
 
-/** Throws where an option would weaken what the store confirms, and says what it must be. */
-export const refuseUnsafe = (url: string) => {
+/** What in a URL would weaken what the store confirms, and what it must be; null where nothing does. */
+export const unsafeIn = (url: string): string | null => {
   const options = new URLSearchParams(url.split('?')[1] ?? '')
-  const given = new Map([...options].map(([key, value]) => [key.toLowerCase(), value]))
-  for (const [option, value] of safe) {
-    const found = given.get(option)
-    if (found !== undefined && found !== value)
-      throw new Error(
-        `DATABASE_URL: ${option}=${found} is not safe here: leave it out, or make it ${value}`
-      )
+  for (const [key, value] of options) {
+    const name = key.toLowerCase()
+    const must = safe.find(([option]) => option === name)?.[1]
+    if (must !== undefined && value !== must)
+      return `${name}=${value} is not safe here: leave it out, or make it ${must}`
   }
+  return null
+}
+
+/** Throws where a URL is not safe. */
+export const refuseUnsafe = (url: string) => {
+  const problem = unsafeIn(url)
+  if (problem !== null) throw new Misconfigured(`DATABASE_URL: ${problem}`)
 }
