@@ -20,6 +20,7 @@ export const mongo = [
   'test/move/move.test.ts',
   'test/torture/set.test.ts',
   'test/torture/set-audit.test.ts',
+  'test/torture/fleet-run.test.ts',
 ]
 
 export default defineConfig({
