@@ -18,6 +18,8 @@ export type Asking = {
   readonly base: () => string
   /** Told of a gateway that did not answer a call in time, or was not there. */
   readonly missed?: (base: string) => void
+  /** How often a call with a key is made twice at once, wherever each of them goes. */
+  readonly twins?: number
   /** How long a client waits for an answer. */
   readonly patience?: number
   readonly apiKey: string
@@ -55,7 +57,7 @@ export type Wanted = Pick<CallLine, 'key' | 'f' | 'face' | 'sets'> & {
   readonly mislabelled?: true
 }
 
-/** One call of a client and, where it carries a key, its repeats; and what became of each. */
+/** One call of a client, if it carries a key its repeats, and what became of each. */
 export const ask = async (
   asking: Asking,
   random: Random,
@@ -63,8 +65,10 @@ export const ask = async (
   target: Target
 ): Promise<readonly CallLine[]> => {
   const wanted = withHeaders(asking, random, client, target, choose(asking, random, client, target))
-  const lines = [await once(asking, client, wanted)]
   const { idempotency } = wanted
+  const isTwin = asking.twins && idempotency && random.chance(asking.twins)
+  const both = [wanted, ...(isTwin ? [wanted] : [])]
+  const lines = await Promise.all(both.map((each) => once(asking, client, each)))
   if (idempotency === undefined) return lines
   for (let again = 0; again < 3 && isOpen(lines.at(-1)); again += 1)
     lines.push(await once(asking, client, wanted))

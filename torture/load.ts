@@ -13,6 +13,7 @@ export type LoadOptions = {
   /** Of the gateway, or of each of several. */
   readonly bases: readonly string[]
   readonly patience?: number
+  readonly twins?: number
   readonly apiKey: string
   readonly assistants: readonly string[]
   readonly connections: readonly string[]

@@ -67,7 +67,7 @@ export const openProvider = async (
 export const openLoad = (
   { tier, seed, folder }: Run,
   house: House,
-  to: Pick<LoadOptions, 'bases' | 'patience'>
+  to: Pick<LoadOptions, 'bases' | 'patience' | 'twins'>
 ) => {
   const options: LoadOptions = {
     ...{ folder, seed, ...to, ...house, assistants: house.assistants.map(({ key }) => key) },

@@ -16,7 +16,7 @@ import { begunOf, openLoad, openProvider, type Run, secretsOf } from '../sides.t
 import { addressOf } from './address.ts'
 import { writeFinal } from './dump.ts'
 import { driverPoints } from './points.ts'
-import { type FleetTier, patience, tiers, timing } from './sizes.ts'
+import { type FleetTier, patience, tiers, timing, twins } from './sizes.ts'
 import { rage, stormsOf } from './storms.ts'
 
 export { tiers }
@@ -106,7 +106,7 @@ type Front = {
 /** The clients, what happens to each gateway and what happens to the set, all at once. */
 const strain = async (run: FleetRun, { set, fleet, house, order }: Front) => {
   const { tier, seed, folder } = run
-  const load = openLoad(run, house, { bases: fleet.map(({ base }) => base), patience })
+  const load = openLoad(run, house, { bases: fleet.map(({ base }) => base), patience, twins })
   const fates = planOf(tier, seeded(seed, 'nemesis'), timing, driverPoints)
   const random = seeded(seed, 'storms')
   const finished = () => load.progress().finished

@@ -18,6 +18,9 @@ export const timing: Scaled = {
 /** How long a client waits for a gateway, which may be stopped, before it asks another. */
 export const patience = 6000
 
+/** How many of the calls with a key are made twice at once. */
+export const twins = 0.3
+
 const three = { gateways: 3, clients: 9 } as const
 
 export const tiers = {
