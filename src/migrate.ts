@@ -40,6 +40,7 @@ const secretFile = (file: string) => join(dirname(file), 'secret')
 
 /** Those that the gateway on the file had: of the environment, or what it made beside the file. */
 const secretsFor = (file: string) => {
+  if (!existsSync(file)) throw new Error(`--from: there is no database at ${file}`)
   const read = readEnvironment({ ...process.env, DATABASE_URL: `sqlite:${file}` })
   if ('problems' in read) throw new Error(read.problems)
   const { PATCHBAY_SECRET: given, PATCHBAY_PREVIOUS_SECRET: previous } = read.environment

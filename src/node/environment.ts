@@ -17,7 +17,7 @@ const list = z
   )
 
 const secret = z
-  .base64()
+  .base64({ error: 'must be 32 bytes in base64: openssl rand -base64 32' })
   .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
   .refine((bytes) => bytes.length === 32, { error: 'must be 32 bytes in base64' })
 

@@ -7,7 +7,7 @@ const within = 10_000
 
 const options: MongoClientOptions = {
   ...{ appName: 'patchbay', ignoreUndefined: true, retryWrites: true, retryReads: true },
-  ...{ serverSelectionTimeoutMS: within / 2, socketTimeoutMS: within, waitQueueTimeoutMS: within },
+  ...{ socketTimeoutMS: within, waitQueueTimeoutMS: within },
   // A member that hangs is noticed in so much time, one that is gone at once.
   ...{ connectTimeoutMS: 3000, heartbeatFrequencyMS: 3000 },
   writeConcern: { w: 'majority', journal: true },
@@ -17,11 +17,15 @@ const options: MongoClientOptions = {
 
 /**
  * Connects to a replica set (or a sharded cluster), and refuses what could forget what it has
- * confirmed: a write that fewer than a majority hold on disk, or a server that is alone.
+ * confirmed: a write that fewer than a majority hold on disk, or a server that is alone. So long
+ * a call waits for the set to have a primary.
  */
-export const connect = async (url: string): Promise<{ client: MongoClient; db: Db }> => {
+export const connect = async (
+  url: string,
+  patience = within / 2
+): Promise<{ client: MongoClient; db: Db }> => {
   refuseUnsafe(url)
-  const client = clientOf(url)
+  const client = clientOf(url, patience)
   try {
     await client.connect()
     const db = client.db()
@@ -37,9 +41,9 @@ export const connect = async (url: string): Promise<{ client: MongoClient; db: D
   }
 }
 
-const clientOf = (url: string) => {
+const clientOf = (url: string, patience: number) => {
   try {
-    return new MongoClient(url, options)
+    return new MongoClient(url, { ...options, serverSelectionTimeoutMS: patience })
   } catch (error) {
     // Not the driver's words, for they may quote the password.
     const name = error instanceof Error ? error.name : 'unknown'

@@ -1,4 +1,4 @@
-import { BSON, type Db } from 'mongodb'
+import { BSON, type Db, MongoServerSelectionError } from 'mongodb'
 import { most } from './bounds.ts'
 import { countOf, type Moved, type Part, pageOf, type Source } from './part.ts'
 import { parts } from './parts.ts'
@@ -58,6 +58,7 @@ const put = async (db: Db, part: Part, moved: readonly Moved[]) => {
   try {
     await db.collection<Moved>(part.collection).bulkWrite(writes, { ordered: false })
   } catch (cause) {
+    if (cause instanceof MongoServerSelectionError) throw cause
     // Without what the server says of it, which names the values.
     const code = String((cause as { code?: unknown }).code ?? (cause as Error).name)
     throw new Error(`${part.name}: the target refused a record, or did not confirm it (${code})`)

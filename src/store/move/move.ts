@@ -1,4 +1,4 @@
-import type { Db } from 'mongodb'
+import { type Db, MongoError, MongoServerSelectionError } from 'mongodb'
 import type { Vault } from '../../vault.ts'
 import { connect } from '../mongo/open.ts'
 import type { Sql } from '../sql.ts'
@@ -22,16 +22,31 @@ export type Move = {
 export const moveUp = async (move: Move): Promise<boolean> => {
   const sql = await openSource(move.file)
   try {
-    const { client, db } = await connect(move.url)
+    const { client, db } = await connect(move.url, patience)
     try {
       return await moved(move, sql, db)
     } finally {
       await client.close()
     }
+  } catch (error) {
+    throw error instanceof MongoError ? unreached(error) : error
   } finally {
     await sql.close()
   }
 }
+
+/** Longer than a set takes to choose its next primary. */
+const patience = 60_000
+
+/** What the driver says of it, by the name of what the user gave. */
+const unreached = (cause: MongoError) =>
+  cause instanceof MongoServerSelectionError
+    ? new Error(
+        `--to: no primary was found for ${patience / 1000} s (${cause.message}): are the hosts and ` +
+          'replicaSet right, and do most of its members run? The same command goes on',
+        { cause }
+      )
+    : new Error(`--to: ${cause.message}`, { cause })
 
 const moved = async ({ file, vaults, say }: Move, sql: Sql, db: Db) => {
   const unread = await refuseOtherSecret(sql, vaults)
@@ -41,7 +56,8 @@ const moved = async ({ file, vaults, say }: Move, sql: Sql, db: Db) => {
     return true
   }
   const source = { sql, vault: vaults[0] }
-  if (at !== null) say(`going on after ${at.part} ${at.after}`)
+  const from = at === null ? 'moving all' : `going on after ${at.part} ${at.after}`
+  say(`${from}, to the database ${db.databaseName}`)
   await copyAll(source, db, at, say)
   const verified = await verifyAll(source, db, say)
   const isSame = verified.every(({ differences }) => differences.length === 0)

@@ -9,7 +9,7 @@ import { most } from './bounds.ts'
 
 /** Opens the file of a gateway that was stopped, and keeps others out of it; only reads it. */
 export const openSource = async (file: string): Promise<Sql> => {
-  if (!existsSync(file)) throw new Error(`there is no database at ${file}`)
+  if (!existsSync(file)) throw new Error(`--from: there is no database at ${file}`)
   const sql = nodeSqlite(file)
   try {
     await refuseOld(sql)

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb'
 import { ensureIndexes } from '../mongo/indexes.ts'
-import { ensureSchema } from '../mongo/schema.ts'
+import { beingFilled, ensureSchema } from '../mongo/schema.ts'
 
 /** How far the copying is: the last key of a part, of which all before is there. */
 export type Place = { readonly part: string; readonly after: string }
@@ -12,9 +12,6 @@ type State = {
   readonly at: Place | null
   readonly movedAt: string | null
 }
-
-/** No gateway works with a schema from the future: none starts on a database that is half full. */
-const beingFilled = 1_000_000_000
 
 type Schema = { readonly _id: string; readonly version: number }
 const stateIn = (db: Db) => db.collection<State>('meta')
