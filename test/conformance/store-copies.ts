@@ -119,6 +119,14 @@ export const copyLaws = (bench: () => Bench) => {
       )
     })
 
+    test('shows each as its last operation the newest that they ran', async () => {
+      const { store } = bench()
+      await store.apply(ended({ ...removal, userId: 'bob' }), gone)
+      expect((await store.lastOperation(org, 'ast-1'))?.id).toBe('op-1')
+      expect((await store.lastOperation(bob, 'ast-1'))?.id).toBe('op-1')
+      expect((await store.lastOperation(ann, 'ast-1'))?.id).toBe('op-0')
+    })
+
     test('goes in one commit with its operation, or not at all', async () => {
       const { store, commitsOf } = bench()
       const stale = await store.apply(ended({ ...removal, baseVersion: 9 }), gone)

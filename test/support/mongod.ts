@@ -35,7 +35,8 @@ export const startMongod = async (members = 1): Promise<Mongod> => {
     replSet: {
       count: members,
       storageEngine: 'wiredTiger',
-      args: ['--wiredTigerCacheSizeGB', '0.25'],
+      // With `failCommand`, by which tests have a member fail.
+      args: ['--wiredTigerCacheSizeGB', '0.25', '--setParameter', 'enableTestCommands=1'],
     },
   })
   const url = set.getUri()

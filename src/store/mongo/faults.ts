@@ -1,12 +1,15 @@
-import { MongoServerError } from 'mongodb'
+import { MongoError, MongoServerError, MongoWriteConcernError } from 'mongodb'
 import { StoreUnavailable } from '../../errors.ts'
 
 /** The code of a write that a unique index refused. */
 export const duplicate = 11_000
-/** Refused for what was asked, so that nothing of it was written. */
+/**
+ * Refused for what was asked, wherever it is asked: nothing of it was written. What is refused for how
+ * a member stands (its users, its disk) says nothing of an attempt before, which the driver repeats.
+ */
 const definite = new Set([
-  ...[2, 9, 13, 14, 18, 22, 26, 28, 40, 52, 56, 67, 85, 86, 121],
-  ...[10_334, 14_031, 17_280, 17_419],
+  ...[2, 9, 14, 22, 28, 40, 52, 56, 67, 85, 86, 121],
+  ...[10_334, 17_280, 17_419],
 ])
 
 /** The fields of the unique index that refused a write; null for any other error. */
@@ -20,10 +23,13 @@ export const certain = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof MongoServerError && isDefinite(error)) throw error
+    if (!(error instanceof MongoError) || isDefinite(error)) throw error
     throw new StoreUnavailable('the database did not confirm', { cause: error })
   }
 }
 
-const isDefinite = (error: MongoServerError) =>
-  error.code === duplicate || definite.has(Number(error.code))
+// A write that a majority did not confirm was made all the same.
+const isDefinite = (error: MongoError) =>
+  error instanceof MongoServerError &&
+  !(error instanceof MongoWriteConcernError) &&
+  (error.code === duplicate || definite.has(Number(error.code)))

@@ -6,7 +6,7 @@ import { certain } from './faults.ts'
 import { operationLists } from './operation-lists.ts'
 import { newestFirst, type Pages } from './pages.ts'
 import type { Records } from './records.ts'
-import { byAge, isSeen, placesOf, ridingAt } from './riding.ts'
+import { byAge, isSeen, placesOf, ridingAt, ridingForSure } from './riding.ts'
 import { openOperation } from './sealed.ts'
 
 type Operations = Pick<Store, 'getOperation' | 'lastOperation' | 'listOperations'>
@@ -24,14 +24,20 @@ export const operationsIn = (
       // In this order: what is moved meanwhile is copied before it is taken out.
       const beside = await ridingAt(records, { org, 'journals.id': id })
       const riding = beside.find(({ _id }) => _id === id)
-      const found = riding ?? (await certain(() => archive.findOne({ _id: id, org })))
+      const found =
+        riding ??
+        (await certain(() => archive.findOne({ _id: id, org }))) ??
+        // Not there is said of what may yet be confirmed only by the one look that waits for that.
+        (await ridingForSure(records, org, id))
       return found && isSeen(found, userId) ? read(vault, found) : null
     },
     lastOperation: async ({ orgId: org, userId }, assistantId) => {
       const riding = await ridingAt(records, placesOf(org, assistantId))
-      const last = archive.find({ org, about: assistantId }).sort(newestFirst).limit(1).toArray()
-      const [newest] = [...riding, ...(await certain(() => last))].sort(byAge)
-      return newest && isSeen(newest, userId) ? read(vault, newest) : null
+      const filter = { org, about: assistantId, ...(userId !== null && { owner: userId }) }
+      const last = archive.find(filter).sort(newestFirst).limit(1).toArray()
+      const seen = riding.filter((each) => isSeen(each, userId))
+      const [newest] = [...seen, ...(await certain(() => last))].sort(byAge)
+      return newest ? read(vault, newest) : null
     },
     listOperations: async (scope, page, filter) => {
       const { items, total } = await list(scope, page, filter)

@@ -7,15 +7,18 @@ import type { Plain, Records, Stored } from './records.ts'
 /** What is to become of a record, and what is answered once it is so; without `next` nothing is. */
 export type Verdict<R, T> = { readonly next?: R; readonly result: T }
 
-/** More often than that nobody loses a race by chance. */
-const most = 100
+/** Others may hold a record for so long, or a write be there that a majority has yet to confirm. */
+const patience = 5000
+/** Milliseconds until the next look, longer each time. */
+const pauses = [0, 0, 5, 10, 20, 50, 100]
 
 // Journals and what they answer are large, and written only as a whole.
 const projection = { 'journals.journal': 0 }
 
 /**
  * Decides over a record as it stands and writes what was decided by one compare-and-set on its
- * `rev`: whoever comes second decides again over what the first has left.
+ * `rev`: whoever comes second decides again over what the first has left. Of that a look may not show
+ * all yet: it shows what a majority has.
  */
 export const revise = async <R extends Plain, T>(
   records: Records,
@@ -23,7 +26,9 @@ export const revise = async <R extends Plain, T>(
   decide: (record: R | null) => Verdict<R, T>,
   at: number = Date.now()
 ): Promise<T> => {
-  for (let round = 0; round < most; round += 1) {
+  const until = performance.now() + patience
+  for (let round = 0; performance.now() < until; round += 1) {
+    if (round > 0) await pause(pauses[Math.min(round, pauses.length) - 1] ?? 0)
     const before = await certain(() => records.findOne(filter, { projection }))
     const { next, result } = decide(before as R | null)
     if (next === undefined) return result
@@ -31,6 +36,9 @@ export const revise = async <R extends Plain, T>(
   }
   throw new StoreUnavailable('too many others change the same record')
 }
+
+const pause = (milliseconds: number) =>
+  milliseconds > 0 && new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** A record that is not there yet; false where one of its key is. */
 export const insert = async (records: Records, record: Plain, at = 0): Promise<boolean> => {

@@ -1,7 +1,10 @@
-import type { Document, Filter } from 'mongodb'
+import type { Document, Filter, FindOptions } from 'mongodb'
 import { type ArchivedOperation, archivedOf } from './archive.ts'
 import { certain } from './faults.ts'
 import { idOf, type Records, type Slotted, type Stored } from './records.ts'
+
+/** So long is a majority waited for. */
+const patience = 5000
 
 const owner = { kind: 1, org: 1, user: 1, removedAt: 1 }
 const whole = { ...owner, journals: 1 }
@@ -13,6 +16,13 @@ const light = { ...owner, ...Object.fromEntries(small.map((field) => [field, 1])
 /** Operations that are not archived yet, open or ended: as many as run now, and ended just now. */
 export const ridingAt = (records: Records, filter: Filter<Stored>) =>
   entriesAt(records, filter, whole)
+
+/** One by its id, also where a majority has yet to confirm it: that is waited for. */
+export const ridingForSure = async (records: Records, org: string, id: string) => {
+  const options = { readConcern: { level: 'linearizable' }, maxTimeMS: patience } as const
+  const found = await entriesAt(records, { org, 'journals.id': id }, whole, options)
+  return found.find(({ _id }) => _id === id)
+}
 
 /** The same of a whole organisation or of one thing, without their journals. */
 export const ridingIn = async (records: Records, org: string, about: string | undefined) => {
@@ -32,9 +42,10 @@ export const placesOf = (org: string, id: string): Filter<Stored> => ({
 const entriesAt = async (
   records: Records,
   filter: Filter<Stored>,
-  projection: Document
+  projection: Document,
+  options: FindOptions = {}
 ): Promise<readonly ArchivedOperation[]> => {
-  const found = await certain(() => records.find(filter, { projection }).toArray())
+  const found = await certain(() => records.find(filter, { projection, ...options }).toArray())
   return (found as unknown as Slotted[]).flatMap((record) =>
     record.journals.map((each) => archivedOf(record, each))
   )

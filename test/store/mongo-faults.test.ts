@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { StoreUnavailable } from '../../src/errors.ts'
+import type { MongoStore } from '../../src/store/mongo/store.ts'
+import {
+  assistant,
+  change,
+  creation,
+  ended,
+  operation,
+  org,
+  vault,
+} from '../conformance/records.ts'
+import { type Failing, failingOn } from '../support/fail-command.ts'
+import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
+import { hasMongod, howToGetOne, type Mongod, startMongod } from '../support/mongod.ts'
+
+const title = 'what MongoDB does not answer'
+const retryable = ['RetryableWriteError']
+
+/** What members say on their way down, up, or out of reach, and what a credential or a disk does. */
+const failures: readonly [string, Omit<Failing, 'failCommands'>][] = [
+  ['NotWritablePrimary', { errorCode: 10_107, errorLabels: retryable }],
+  ['PrimarySteppedDown', { errorCode: 189, errorLabels: retryable }],
+  ['InterruptedDueToReplStateChange', { errorCode: 11_602, errorLabels: retryable }],
+  ['InterruptedAtShutdown', { errorCode: 11_600, errorLabels: retryable }],
+  ['ShutdownInProgress', { errorCode: 91, errorLabels: retryable }],
+  ['Interrupted', { errorCode: 11_601 }],
+  ['MaxTimeMSExpired', { errorCode: 50 }],
+  ['ExceededTimeLimit', { errorCode: 262 }],
+  ['HostUnreachable', { errorCode: 6 }],
+  ['NetworkTimeout', { errorCode: 89 }],
+  ['WriteConflict', { errorCode: 112 }],
+  ['Unauthorized', { errorCode: 13 }],
+  ['OutOfDiskSpace', { errorCode: 14_031 }],
+  ['a connection that is closed', { closeConnection: true }],
+]
+
+describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () => {
+  let mongod: Mongod
+  let backends: ReturnType<typeof mongoBackends>
+  let backend: MongoBackend
+  let store: MongoStore
+  beforeAll(async () => {
+    mongod = await startMongod()
+    backends = mongoBackends(mongod)
+  })
+  beforeEach(async () => {
+    backend = await backends.backend()
+    store = await backend.open(vault)
+    await store.addAssistant(assistant(), creation())
+    return async () => {
+      await failingOn(backend.db).heal()
+      await store.close()
+      await backend.remove()
+    }
+  })
+  afterAll(async () => {
+    await backends.close()
+    await mongod.stop()
+  })
+  const kind = (work: Promise<unknown>) =>
+    work.then(
+      () => 'done',
+      (error: Error) => (error instanceof StoreUnavailable ? 'unavailable' : error.name)
+    )
+
+  test.each(failures)(
+    '%s is the store that is unavailable, in reads and in writes',
+    async (_, how) => {
+      const { fail, heal } = failingOn(backend.db)
+      const kinds: string[] = []
+      for (const command of ['find', 'findAndModify', 'update', 'hello']) {
+        await fail(50, { failCommands: [command], ...how })
+        const work = {
+          find: () => store.getAssistant(org, 'ast-1'),
+          findAndModify: () => store.begin(operation({ id: 'op-1' })),
+          update: () => store.unsettle('org-a', ['link-1']),
+          hello: () => store.claim({ lease: 1 }),
+        }[command]
+        kinds.push(await kind(work?.() ?? Promise.resolve()))
+        await heal()
+      }
+      expect(kinds).toEqual(kinds.map(() => 'unavailable'))
+      expect(await store.begin(operation())).toEqual({ outcome: 'begun', fence: 1 })
+    }
+  )
+
+  test('a write that was not confirmed by a majority is there, and said again the same', async () => {
+    const { fail } = failingOn(backend.db)
+    const unconfirmed = { writeConcernError: { code: 64, errmsg: 'waiting for replication' } }
+    const once = (work: () => Promise<unknown>) =>
+      fail(1, { failCommands: ['findAndModify'], ...unconfirmed }).then(() => kind(work()))
+    expect(await once(() => store.begin(operation()))).toBe('unavailable')
+    expect((await store.getOperation(org, 'op-1'))?.state).toBe('pending')
+    expect(await store.begin(operation())).toEqual({ outcome: 'begun', fence: 1 })
+    const end = () => store.finish(ended(operation()), 1, change())
+    expect(await once(end)).toBe('unavailable')
+    expect(await end()).toBe(false)
+    expect((await store.getOperation(org, 'op-1'))?.state).toBe('committed')
+    expect((await store.getAssistant(org, 'ast-1'))?.version).toBe(2)
+  })
+
+  test('a mistake of our own is told as it is', async () => {
+    const odd = { ...assistant({ id: 'ast-2' }), createdAt: Symbol('no text') as never }
+    const added = store.addAssistant(odd, creation({ id: 'op-2', assistantId: 'ast-2' }))
+    expect(await kind(added)).not.toBe('unavailable')
+  })
+})
