@@ -2,6 +2,7 @@ import { openProvider, type Provider } from '../provider.ts'
 import { ceiling } from './ceiling.ts'
 import { gateways } from './gateways.ts'
 import { onFile, onSet } from './house.ts'
+import { overshoot } from './overshoot.ts'
 import { openSet } from './set.ts'
 
 /** All figures of `npm run bench -- --scaling`, told as they come. */
@@ -15,6 +16,7 @@ export const scaling = async (print: (text: string) => void) => {
   const houses = [await onFile(provider)]
   for (const count of [1, 2, 3]) houses.push(await onSet(provider, set, count))
   print(await gateways({ provider, set, houses }))
+  print(await overshoot(provider, houses.slice(1)))
   for (const house of houses) await house.close()
   await provider.server.stop()
   print(await ceiling(set, object))
