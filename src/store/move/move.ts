@@ -56,7 +56,7 @@ const moved = async ({ file, vaults, say }: Move, sql: Sql, db: Db) => {
     return true
   }
   const source = { sql, vault: vaults[0] }
-  const from = at === null ? 'moving all' : `going on after ${at.part} ${at.after}`
+  const from = at === null ? 'moving all' : `going on after ${`${at.part} ${at.after}`.trim()}`
   say(`${from}, to the database ${db.databaseName}`)
   await copyAll(source, db, at, say)
   const verified = await verifyAll(source, db, say)
