@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Document, MongoClient } from 'mongodb'
 
+// A follower that was just asking a member which then stopped goes on waiting for it 30 s.
 /** Longer than that nobody waits for a member or for an election. */
-const patience = 30_000
+const patience = 60_000
 
 /** What is asked of one member goes to it alone, on a connection of its own. */
 export const ask = async (host: string, command: Document, within = 1000): Promise<Document> => {
@@ -75,7 +76,7 @@ const isFollowed = async (host: string) => {
   return noted !== null && noted.writeConcernError === undefined
 }
 
-/** Resolves once every member sees every other one lead or follow. */
+/** Resolves once every member sees every other one lead or follow, and every follower reads. */
 export const allFollow = (hosts: readonly string[]) =>
   until('not every member took part', async () => {
     const seen = await Promise.all(hosts.map((host) => asked(host, { replSetGetStatus: 1 })))
@@ -84,7 +85,9 @@ export const allFollow = (hosts: readonly string[]) =>
 
 const [leads, follows] = [1, 2]
 const seesAll = (status: Document | null) =>
-  status?.members.every(
+  status !== null &&
+  (status.myState === leads || status.syncSourceHost !== '') &&
+  status.members.every(
     ({ health, state }: Document) => health === 1 && (state === leads || state === follows)
   )
 

@@ -37,15 +37,20 @@ export type Member = {
 }
 
 export type Place = {
+  readonly set: string
+  readonly electionMs: number
   readonly data: string
   readonly address: string
   readonly port: number
   readonly within: readonly string[]
 }
 
+// How long a follower goes on asking a member that says nothing: 5 s where elections take 10 s.
+const buffer = ({ electionMs }: Place) => Math.ceil(electionMs / 2000)
+
 /** A member that is not started yet. */
-export const memberOf = async (binary: string, set: string, place: Place): Promise<Member> => {
-  const { data, address, port, within } = place
+export const memberOf = async (binary: string, place: Place): Promise<Member> => {
+  const { set, data, address, port, within } = place
   await mkdir(data, { recursive: true })
   const program = [
     ...[binary, '--dbpath', data, '--logpath', `${data}.log`, '--logappend', '--nounixsocket'],
@@ -53,6 +58,7 @@ export const memberOf = async (binary: string, set: string, place: Place): Promi
     ...['--wiredTigerCacheSizeGB', '0.25', '--setParameter', 'enableTestCommands=1'],
     // Its own figures, gathered each second, would cost the gateways beside it their share.
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    ...['--setParameter', `oplogNetworkTimeoutBufferSeconds=${buffer(place)}`],
   ]
   let child: ChildProcess | undefined
   return {

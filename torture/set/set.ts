@@ -25,7 +25,7 @@ export type ReplicaSet = {
   readonly members: number
   /** Waits until there is one that a majority follows. */
   readonly primary: () => Promise<number>
-  /** Waits until every member sees every other one lead or follow. */
+  /** Waits until every member sees every other one lead or follow, and all that follow do read. */
   readonly whole: () => Promise<void>
   readonly kill: (member: number) => Promise<void>
   /** Resolves once it takes part again. */
@@ -60,8 +60,10 @@ export const openSet = async ({ folder, electionMs = 1000 }: SetOptions): Promis
   await mkdir(folder, { recursive: true })
   const binary = await MongoBinary.getPath()
   const network = await openNetwork(size)
-  const places = await Promise.all(Array.from({ length: size }, placeIn(folder, network)))
-  const members = await Promise.all(places.map((place) => memberOf(binary, name, place)))
+  const places = await Promise.all(
+    Array.from({ length: size }, placeIn(folder, electionMs, network))
+  )
+  const members = await Promise.all(places.map((place) => memberOf(binary, place)))
   const proxy = await openProxy()
   const hosts = members.map(({ host }) => host)
   const close = async () => {
@@ -88,9 +90,9 @@ export const openSet = async ({ folder, electionMs = 1000 }: SetOptions): Promis
 }
 
 const placeIn =
-  (folder: string, network: Network | null) =>
+  (folder: string, electionMs: number, network: Network | null) =>
   async (_: unknown, member: number): Promise<Place> => ({
-    data: join(folder, `member-${member}`),
+    ...{ set: name, electionMs, data: join(folder, `member-${member}`) },
     ...(network
       ? { address: network.address(member), port: 27017, within: network.within(member) }
       : { address: '127.0.0.1', port: await freePort(), within: [] }),
