@@ -29,17 +29,17 @@ const roundsOf = ({ tier }: Bug): readonly Tier[] =>
 const glance = 700
 
 /** The rounds of a bug, each to be run in a folder. */
-const runsOf = async (bug: Bug, { seed, fleet: isFleet }: MutantOptions) => {
-  const more = (round: number, folder: string) => ({
-    ...{ seed: seed + round, folder, tree: join(folder, '..', 'tree') },
-  })
+const runsOf = async (bug: Bug, options: MutantOptions) => {
+  const { root, folder, seed, fleet: isFleet } = options
+  const tree = join(folder, 'tree')
+  const more = (round: number, at: string) => ({ seed: seed + round, folder: at, tree })
   if (!isFleet)
-    return roundsOf(bug).map((tier, round) => (folder: string) => {
-      return inflict({ tier, ...more(round, folder) })
-    })
+    return roundsOf(bug).map((tier, round) => (at: string) => inflict({ tier, ...more(round, at) }))
   const { inflictFleet } = await import('./fleet/inflict.ts')
-  return Array.from({ length: 3 }, (_, round) => (folder: string) => {
-    return inflictFleet({ tier: fleet.tiers.mutant, ...more(round, folder) })
+  const clean = join(folder, 'clean')
+  copyTree(root, clean)
+  return Array.from({ length: 3 }, (_, round) => (at: string) => {
+    return inflictFleet({ tier: fleet.tiers.mutant, clean, ...more(round, at) })
   })
 }
 

@@ -7,8 +7,8 @@ export const fleetBugs: readonly Bug[] = [
     seenBy: 'K1 K2 K3 K4 K5 K8 K10',
     says: 'writes are confirmed before a majority has them',
     file: 'src/store/mongo/open.ts',
-    from: "writeConcern: { w: 'majority', journal: true }",
-    to: 'writeConcern: { w: 1 }',
+    from: "writeConcern: { w: 'majority', journal: true },\n  readConcern: { level: 'majority' },",
+    to: "writeConcern: { w: 1 },\n  readConcern: { level: 'local' },",
   },
   {
     id: 'X16',

@@ -22,7 +22,11 @@ import { rage, stormsOf } from './storms.ts'
 export { tiers }
 
 /** A run of several gateways over one replica set. */
-export type FleetRun = Run & { readonly tier: FleetTier }
+export type FleetRun = Run & {
+  readonly tier: FleetTier
+  /** The source without a bug, which sets things up: some bugs would not let it come to a run. */
+  readonly clean?: string
+}
 
 const database = 'patchbay'
 
@@ -40,19 +44,20 @@ export const inflictFleet = async (run: FleetRun): Promise<void> => {
 const suffer = async (run: FleetRun, set: ReplicaSet) => {
   const { folder } = run
   const provider = await openProvider(run, timing, { fleet: true })
-  const fleet = await openFleet(run, set, provider)
-  const [first] = fleet
-  if (first === undefined) throw new Error('a fleet of none')
+  const open = opening(run, set, provider)
   const secrets = secretsOf(run.seed)
+  const first = await open(0, run.clean)
   const house = await furnished(run, first.start, { ...first, secrets, provider: provider.url })
   const audit = await openAudit({ url: set.direct(database), folder })
+  const all = Array.from({ length: run.tier.gateways }, (_, gateway) => open(gateway))
+  const fleet = await Promise.all(all)
   writeBegun(folder, begunOf(run, house, timing))
   provider.order({ faults: true })
   const gateways = await strain(run, { set, fleet, house, order: provider.order })
   provider.order({ faults: false })
   await set.primary()
   const healed = now()
-  const rest = await heal({ base: first.base, house, gateways, timing })
+  const rest = await heal({ base: fleet[0]?.base ?? '', house, gateways, timing })
   await audit.close()
   await writeFinal(set.direct(database), folder)
   writeRest(folder, { healed, ...rest })
@@ -63,8 +68,8 @@ type Provider = Awaited<ReturnType<typeof openProvider>>
 type Member = { readonly base: string; readonly start: Patient['start'] }
 
 /** The real servers, each with a port and a log of its own; their starts are numbered together. */
-const openFleet = async (run: FleetRun, set: ReplicaSet, provider: Provider) => {
-  const { tier, seed, folder, tree } = run
+const opening = (run: FleetRun, set: ReplicaSet, provider: Provider) => {
+  const { seed, folder } = run
   const at = Number(new URL(provider.url).port)
   let lives = 0
   const number = () => {
@@ -75,14 +80,13 @@ const openFleet = async (run: FleetRun, set: ReplicaSet, provider: Provider) => 
     file: new URL('egress.ts', import.meta.url).pathname,
     env: { TORTURE_EGRESS: JSON.stringify({ port: at, address: addressOf(life) }) },
   })
-  const open = async (gateway: number): Promise<Member> => {
+  return async (gateway: number, tree = run.tree): Promise<Member> => {
     const port = await freePort()
     const born: GatewayOptions['born'] = (living) => provider.order({ living })
     const fleet = { gateway, database: set.url(database), timing, number, before }
     const start = openGateway({ tree, folder, port, secrets: secretsOf(seed), born, fleet })
     return { base: `http://127.0.0.1:${port}`, start: untilThere(set, start) }
   }
-  return Promise.all(Array.from({ length: tier.gateways }, (_, gateway) => open(gateway)))
 }
 
 /** As whoever runs a gateway does: one that ends as there is no primary is started again. */
