@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb'
+import { answersKept } from './bounds.ts'
 import { certain, takenIn } from './faults.ts'
 import { asUpdate, type ClaimEntry, type Plain, type Records } from './records.ts'
 
@@ -10,8 +11,8 @@ export type MovedAnswer = Omit<ClaimEntry, 'key' | 'moved'> & {
 
 type Answers = Collection<MovedAnswer>
 
-/** How many answers a record keeps, and how many keys of those that were moved. */
-const kept = { answers: 16, keys: 2000 }
+/** How many keys of answers that were moved a record keeps. */
+const keysKept = 2000
 
 /**
  * Moves the oldest answers of a record into a collection of their own. Their keys stay for the
@@ -19,8 +20,7 @@ const kept = { answers: 16, keys: 2000 }
  */
 export const moveAnswers = async (records: Records, answers: Answers, record: Plain) => {
   const { _id, org, claims = [] } = record
-  const answered = claims.filter(({ answer }) => answer !== undefined)
-  const moved = answered.slice(0, Math.max(0, answered.length - kept.answers))
+  const moved = tooMany(claims)
   for (const claim of moved) await copied(answers, org, claim)
   const set = Object.fromEntries(moved.map((_claim, at) => [`claims.$[c${at}].moved`, true]))
   const unset = Object.fromEntries(moved.map((_claim, at) => [`claims.$[c${at}].answer`, true]))
@@ -30,10 +30,22 @@ export const moveAnswers = async (records: Records, answers: Answers, record: Pl
   const update = asUpdate({ $set: set, $unset: unset, $inc: { rev: 1 } })
   if (moved.length > 0)
     await certain(() => records.updateOne({ _id, org }, update, { arrayFilters }))
-  const over = claims.filter((claim) => claim.moved).slice(0, -kept.keys)
+  const over = claims.filter((claim) => claim.moved).slice(0, -keysKept)
   const keys = over.map(({ key }) => key)
   const drop = asUpdate({ $pull: { claims: { key: { $in: keys } } }, $inc: { rev: 1 } })
   if (keys.length > 0) await certain(() => records.updateOne({ _id, org }, drop))
+}
+
+/** All but the newest ones. */
+const tooMany = (claims: readonly ClaimEntry[]) => {
+  const answered = claims.filter(({ answer }) => answer !== undefined)
+  let size = 0
+  const isOver = ({ answer = '' }: ClaimEntry, age: number) => {
+    size += answer.length
+    return age >= answersKept.count || size > answersKept.size
+  }
+  const over = answered.toReversed().filter(isOver)
+  return over.reverse()
 }
 
 const copied = async (answers: Answers, org: string, { key, moved: _, ...claim }: ClaimEntry) => {

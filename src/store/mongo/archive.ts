@@ -47,7 +47,9 @@ export const archiveAll = async (records: Records, archive: Archive, found: read
   for (const { record } of all) await moveAnswers(records, archive.answers, record)
 }
 
-const doneIn = ({ journals }: Slotted) => journals.filter(({ endedAt }) => endedAt !== null)
+// A connection has none.
+const doneIn = ({ journals = [] }: Partial<Slotted>) =>
+  journals.filter(({ endedAt }) => endedAt !== null)
 
 type Done = { readonly record: Slotted; readonly done: readonly JournalEntry[] }
 

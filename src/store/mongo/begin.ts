@@ -4,6 +4,7 @@ import type { Vault } from '../../vault.ts'
 import { sealJournal } from '../sqlite-operations.ts'
 import { checkSize, isCrowded } from './bounds.ts'
 import { claimed, entryOf } from './claims.ts'
+import { Crowded } from './crowded.ts'
 import {
   type AssistantRecord,
   byStore,
@@ -15,7 +16,6 @@ import {
   type Slotted,
 } from './records.ts'
 import type { Verdict } from './revise.ts'
-import { Crowded } from './room.ts'
 import { type SealedHome, sealHome, sealLink } from './sealed.ts'
 
 /** W1 with all that had to be sealed for it, so that only plain decisions are left. */

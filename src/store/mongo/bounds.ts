@@ -1,6 +1,6 @@
 import { BSON } from 'mongodb'
 import { PatchbayError } from '../../errors.ts'
-import type { JournalEntry, Plain, Slotted } from './records.ts'
+import type { ClaimEntry, JournalEntry, Plain, Slotted } from './records.ts'
 
 const mebibyte = 1024 * 1024
 /** Below the 16 MiB of a document, so that what W2 adds to what W1 stored always fits. */
@@ -8,6 +8,20 @@ const most = 12 * mebibyte
 
 /** How many ended operations, and how much of them, ride in a record until they are archived. */
 const ring = { count: 16, size: 2 * mebibyte }
+
+/** How many answers ride in a record until they are moved, and how much of them. */
+export const answersKept = { count: 16, size: mebibyte }
+
+/** True where answers must be moved before another one is added. */
+export const isFullOfAnswers = (claims: readonly ClaimEntry[] = []) => {
+  const sizes = claims.map(({ answer }) => answer?.length ?? 0)
+  const count = sizes.filter((size) => size > 0).length
+  const size = sizes.reduce((sum, each) => sum + each, 0)
+  return count >= 2 * answersKept.count || size > 2 * answersKept.size
+}
+
+/** An ended journal that is larger leaves out what providers answered: their objects are kept. */
+export const wholeJournal = 2 * mebibyte
 
 /** True where ended operations must be archived before another one begins here. */
 export const isCrowded = ({ journals }: Slotted) => {

@@ -1,5 +1,7 @@
 import { KeyClaimed } from '../../errors.ts'
 import type { Claim } from '../../records.ts'
+import { isFullOfAnswers } from './bounds.ts'
+import { Crowded } from './crowded.ts'
 import { type ClaimEntry, orNone } from './records.ts'
 
 /** How long an answer is given again. */
@@ -18,13 +20,16 @@ export const claimed = (claims: Claims, entry: ClaimEntry | undefined, at: numbe
   if (entry === undefined) return claims
   const known = claims?.find(({ key }) => key === entry.key)
   if (known && known.expiresAt > at) throw new KeyClaimed('another request has this key')
+  if (isFullOfAnswers(claims)) throw new Crowded('move answers first')
   return [...others(claims, entry.key), entry]
 }
 
 /** The same of a request that only brings an end about: a key that is there stays as it is. */
 export const claimedToo = (claims: Claims, entry: ClaimEntry | undefined): Claims => {
   const isThere = claims?.some(({ key }) => key === entry?.key) ?? false
-  return entry === undefined || isThere ? claims : [...(claims ?? []), entry]
+  if (entry === undefined || isThere) return claims
+  if (isFullOfAnswers(claims)) throw new Crowded('move answers first')
+  return [...(claims ?? []), entry]
 }
 
 /** The first answer under an operation's key stays, so that it is the same every time. */

@@ -6,6 +6,7 @@ import { certain } from './faults.ts'
 import { asUpdate, idOf, nameOf, type Plain, type Records } from './records.ts'
 import { removed } from './removed.ts'
 import { insert, revise } from './revise.ts'
+import type { Room } from './room.ts'
 import { type Lists, owned, shownOne } from './rows.ts'
 import { sealKept } from './sealed.ts'
 
@@ -22,7 +23,12 @@ type Connections = Pick<
 >
 
 /** Credentials of provider accounts, their secrets sealed. */
-export const connectionsIn = (records: Records, vault: Vault, list: Lists): Connections => ({
+export const connectionsIn = (
+  records: Records,
+  vault: Vault,
+  list: Lists,
+  room: Room
+): Connections => ({
   addConnection: async (connection, kept) => {
     const claim = await sealKept(vault, connection.orgId, kept)
     const record = { ...(await seal(vault, connection)), claims: claim && [claim] }
@@ -42,41 +48,39 @@ export const connectionsIn = (records: Records, vault: Vault, list: Lists): Conn
       sealKept(vault, orgId, kept),
     ])
     const at = kept?.claim.at ?? 0
-    return changed(records, { orgId, userId: null }, id, at, (record) => {
+    return changed(records, room, { orgId, userId: null }, id, at, (record) => {
       return { ...sealed, rev: record.rev, claims: claimed(record.claims, claim, at) }
     })
   },
   setConnectionState: async ({ orgId, id, updatedAt }, state) => {
-    await changed(records, { orgId, userId: null }, id, 0, (record) => {
+    await changed(records, room, { orgId, userId: null }, id, 0, (record) => {
       const isSame = record.updatedAt !== updatedAt || record.state === state
       return isSame ? undefined : { ...record, state }
     })
   },
-  deleteConnection: (scope, id, kept) => deleteConnection(records, vault, scope, id, kept),
+  deleteConnection: (scope, id, kept) => deleteConnection(records, room, vault, scope, id, kept),
 })
 
 const changed = (
   records: Records,
+  room: Room,
   scope: Scope,
   id: string,
   at: number,
   change: (record: ConnectionRecord) => ConnectionRecord | undefined
 ) => {
   const filter = { _id: idOf('connection', id), ...owned(scope), shown: true }
-  return revise<ConnectionRecord, boolean>(
-    records,
-    filter,
-    (record) => {
-      const next = record === null ? undefined : change(record)
-      return next === undefined ? { result: false } : { next, result: true }
-    },
-    at
-  )
+  const decide = (record: ConnectionRecord | null) => {
+    const next = record === null ? undefined : change(record)
+    return next === undefined ? { result: false } : { next, result: true }
+  }
+  return room(filter, () => revise<ConnectionRecord, boolean>(records, filter, decide, at))
 }
 
 /** Looked at before it is hidden and after: who links it meanwhile looks after its write too. */
 const deleteConnection = async (
   records: Records,
+  room: Room,
   vault: Vault,
   scope: Scope,
   id: string,
@@ -86,7 +90,7 @@ const deleteConnection = async (
   if ((await shownOne(records, 'connection', scope, id)) === null) return 'absent'
   if (await isConnectionUsed(records, scope.orgId, id)) return 'in_use'
   const at = kept?.claim.at ?? 0
-  const hidden = await changed(records, scope, id, at, (record) => {
+  const hidden = await changed(records, room, scope, id, at, (record) => {
     return { ...removed(record, new Date()), claims: claimed(record.claims, claim, at) }
   })
   if (!hidden) return 'absent'

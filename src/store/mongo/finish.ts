@@ -4,6 +4,7 @@ import type { Operation } from '../../sync/operation.ts'
 import type { Vault } from '../../vault.ts'
 import { expiryOf, sealAnswer } from '../sqlite-responses.ts'
 import { entryOfOperation } from './begin.ts'
+import { wholeJournal } from './bounds.ts'
 import { answered, claimedToo, freed } from './claims.ts'
 import type { ClaimEntry, JournalEntry, Slotted } from './records.ts'
 import { sealKept } from './sealed.ts'
@@ -33,12 +34,22 @@ export const holding = async (
   time: () => Promise<Date>
 ): Promise<Holding> => {
   const [entry, own, other, now] = await Promise.all([
-    entryOfOperation(vault, operation),
+    entryFor(vault, operation),
     ownAnswer(vault, operation, answer),
     sealKept(vault, operation.orgId, kept),
     operation.ambiguous || leftoversOf(operation).length > 0 ? time() : undefined,
   ])
   return { operation, fence, entry, own, kept: other, now }
+}
+
+/** What providers answered is left out of an end that is large: the links have their objects. */
+const entryFor = async (vault: Vault, operation: Operation): Promise<JournalEntry> => {
+  const entry = await entryOfOperation(vault, operation)
+  if (operation.endedAt === null || entry.size <= wholeJournal) return entry
+  const steps = operation.steps.map(({ answer, ...step }) =>
+    (step.kind ?? 'change') === 'change' ? step : { ...step, ...(answer && { answer }) }
+  )
+  return entryOfOperation(vault, { ...operation, steps })
 }
 
 const ownAnswer = async (

@@ -1,16 +1,15 @@
 import type { Db } from 'mongodb'
-import { PatchbayError } from '../../errors.ts'
-import type { Import, Imported, ImportProgress, ImportStep, Kept } from '../../records.ts'
+import type { Import, ImportStep, Kept } from '../../records.ts'
 import type { Store } from '../../store.ts'
 import type { Vault } from '../../vault.ts'
 import { storeTime, storeTimeIn } from './clock.ts'
 import { certain, takenIn } from './faults.ts'
+import { checkItems, endedBy, type Item, newIn, progress } from './import-items.ts'
 import { idOf, nameOf, type Plain, type Records } from './records.ts'
 import { insert, revise } from './revise.ts'
 import { shownOne } from './rows.ts'
 import { sealKept } from './sealed.ts'
 
-type Item = { readonly id: string; readonly over?: true; readonly code?: string }
 type Values = Omit<Import, 'id' | 'orgId' | 'userId'>
 type ImportRecord = Plain &
   Values & {
@@ -24,9 +23,6 @@ type Imports = Pick<
   Store,
   'addImport' | 'getImport' | 'claimImport' | 'importsWaiting' | 'recordImport'
 >
-
-/** So many objects fit well into one record. */
-const most = 100_000
 
 /** Imports of whole accounts: the objects that one has found ride in its record. */
 export const importsIn = (db: Db, records: Records, vault: Vault): Imports => ({
@@ -122,26 +118,11 @@ const recordImport = async (
       if (record?.running === undefined || record.fence !== fence) return { result: null }
       const fresh = newIn(record.items, found)
       const items = [...record.items.map(endedBy(ended)), ...fresh.map((id) => ({ id }))]
-      if (items.length > most)
-        throw new PatchbayError('too_large', `An import takes at most ${most} objects`)
+      if (fresh.length > 0) checkItems(items)
       const running = isRunning ? record.running : undefined
       return { next: { ...record, ...valuesOf(job), running, dueAt, items }, result: fresh.length }
     }
   )
-}
-
-const newIn = (items: readonly Item[], found: readonly string[]) => {
-  const known = new Set(items.map(({ id }) => id))
-  return [...new Set(found)].filter((id) => !known.has(id))
-}
-
-const endedBy = (ended: readonly Imported[]) => {
-  const codes = new Map(ended.map(({ externalId, code }) => [externalId, code]))
-  return (item: Item): Item => {
-    const code = codes.get(item.id)
-    if (code === undefined) return item
-    return { id: item.id, over: true, ...(code !== null && { code }) }
-  }
 }
 
 const valuesOf = ({ id: _, orgId: _org, userId: _user, ...values }: Import): Values => values
@@ -151,11 +132,4 @@ const read = (record: ImportRecord): Import => ({
   ...{ connectionId: record.connectionId, state: record.state, cursor: record.cursor },
   ...{ isListed: record.isListed, tries: record.tries, error: record.error },
   createdAt: record.createdAt,
-})
-
-const progress = (items: readonly Item[]) => ({
-  ...{ total: items.length, done: items.filter(({ over }) => over).length },
-  failed: items
-    .flatMap(({ id: externalId, code }) => (code === undefined ? [] : [{ externalId, code }]))
-    .sort((a, b) => (a.externalId < b.externalId ? -1 : 1)) as ImportProgress['failed'],
 })

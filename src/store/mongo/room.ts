@@ -1,12 +1,8 @@
 import type { Filter } from 'mongodb'
 import { type Archive, archiveAll } from './archive.ts'
+import { Crowded } from './crowded.ts'
 import { certain } from './faults.ts'
 import type { Records, Slotted, Stored } from './records.ts'
-
-/** Too many ended operations ride in a record for one more: nothing was written. */
-export class Crowded extends Error {
-  override readonly name = 'Crowded'
-}
 
 const most = 5
 

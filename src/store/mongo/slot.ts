@@ -4,6 +4,7 @@ import type { Begun, Change, Store } from '../../store.ts'
 import type { Operation } from '../../sync/operation.ts'
 import type { Vault } from '../../vault.ts'
 import { beginning, begunWithLinks, toolsOf } from './begin.ts'
+import { checkSize } from './bounds.ts'
 import { storeTime } from './clock.ts'
 import { takenIn } from './faults.ts'
 import { type Holding, holding, isHeld, journaled } from './finish.ts'
@@ -81,7 +82,7 @@ const atOnce =
   (record) => {
     const { next, result } = begin(record)
     if (next === undefined) return { result }
-    return { next: finished(next, held, change, sealed, new Date()), result }
+    return { next: checkSize(finished(next, held, change, sealed, new Date())), result }
   }
 
 /** Takes the slot unless a tool that it is about to give has gone: then nothing is as it was read. */

@@ -16,6 +16,7 @@ import {
   type Stored,
 } from './records.ts'
 import { revise } from './revise.ts'
+import type { Room } from './room.ts'
 import { unlessClaimed } from './slot.ts'
 
 type Claims = Pick<Store, 'claim' | 'leave'>
@@ -23,7 +24,13 @@ type SlotKind = Extract<Kind, 'assistant' | 'tool'>
 
 // A slot is held (leaseSince), left until a moment (dueAt), or stuck (neither).
 /** Slots of one kind whose holders act no longer: who takes them over, and when. */
-export const takeoverIn = (db: Db, records: Records, vault: Vault, kind: SlotKind): Claims => ({
+export const takeoverIn = (
+  db: Db,
+  records: Records,
+  vault: Vault,
+  kind: SlotKind,
+  room: Room
+): Claims => ({
   claim: (which) =>
     'lease' in which ? overdue(db, records, kind, which.lease) : named(records, kind, which),
   leave: async (operation, fence, wait, answer = null, kept = undefined) => {
@@ -33,10 +40,12 @@ export const takeoverIn = (db: Db, records: Records, vault: Vault, kind: SlotKin
     ])
     const filter = { _id: idOf(kind, operation.assistantId), org: operation.orgId }
     return unlessClaimed(given.kept, (kept) =>
-      revise<Slotted, boolean>(records, filter, (record) =>
-        isHeld(record, given)
-          ? { next: left(record, { ...given, kept }, dueAt), result: true }
-          : { result: false }
+      room(filter, () =>
+        revise<Slotted, boolean>(records, filter, (record) =>
+          isHeld(record, given)
+            ? { next: left(record, { ...given, kept }, dueAt), result: true }
+            : { result: false }
+        )
       )
     )
   },

@@ -4,10 +4,12 @@ import { claimed } from './claims.ts'
 import { certain } from './faults.ts'
 import { asUpdate, idOf, type Records, type ToolRecord } from './records.ts'
 import { removed } from './removed.ts'
-import { revise } from './revise.ts'
+import { revise, type Verdict } from './revise.ts'
+import type { Room } from './room.ts'
 import { owned } from './rows.ts'
 import { sealKept } from './sealed.ts'
 
+type Outcome = 'deleted' | 'in_use' | 'absent'
 type Removal = { readonly id: string; readonly at: string; readonly kept: Kept | undefined }
 
 /**
@@ -16,27 +18,26 @@ type Removal = { readonly id: string; readonly at: string; readonly kept: Kept |
  */
 export const deleteTool = async (
   records: Records,
+  room: Room,
   vault: Vault,
   scope: Scope,
   { id, at, kept }: Removal
-): Promise<'deleted' | 'in_use' | 'absent'> => {
+): Promise<Outcome> => {
   const claim = await sealKept(vault, scope.orgId, kept)
   const isUsed = await isToolUsed(records, scope.orgId, id)
   const filter = { _id: idOf('tool', id), ...owned(scope), removedAt: { $exists: false } }
-  const outcome = await revise<ToolRecord, 'deleted' | 'in_use' | 'absent'>(
-    records,
-    filter,
-    (record) => {
-      if (record === null) return { result: 'absent' }
-      const claims = claimed(record.claims, claim, kept?.claim.at ?? 0)
-      const hidden = { ...record, shown: undefined, deletedAt: record.deletedAt ?? at, claims }
-      if (isUsed || record.copies.length > 0 || record.operation !== undefined) {
-        const isSame = record.deletedAt !== undefined && claim === undefined
-        return isSame ? { result: 'in_use' } : { next: hidden, result: 'in_use' }
-      }
-      return { next: removed(hidden, new Date()), result: 'deleted' }
-    },
-    kept?.claim.at
+  const decide = (record: ToolRecord | null): Verdict<ToolRecord, Outcome> => {
+    if (record === null) return { result: 'absent' }
+    const claims = claimed(record.claims, claim, kept?.claim.at ?? 0)
+    const hidden = { ...record, shown: undefined, deletedAt: record.deletedAt ?? at, claims }
+    if (isUsed || record.copies.length > 0 || record.operation !== undefined) {
+      const isSame = record.deletedAt !== undefined && claim === undefined
+      return isSame ? { result: 'in_use' } : { next: hidden, result: 'in_use' }
+    }
+    return { next: removed(hidden, new Date()), result: 'deleted' }
+  }
+  const outcome = await room(filter, () =>
+    revise<ToolRecord, Outcome>(records, filter, decide, kept?.claim.at)
   )
   if (outcome !== 'deleted' || !(await isToolUsed(records, scope.orgId, id))) return outcome
   await back(records, scope.orgId, id)

@@ -28,7 +28,7 @@ export const toolSlotIn = (db: Db, records: Records, vault: Vault, room: Room): 
     return room(filter, () => revise<ToolRecord, T>(records, filter, decide, at))
   }
   return {
-    ...takeoverIn(db, records, vault, 'tool'),
+    ...takeoverIn(db, records, vault, 'tool', room),
     ...toolSettlesIn(db, records),
     begin: async (operation) => {
       const given = await beginning(vault, operation)

@@ -5,7 +5,8 @@ import type { Vault } from '../../vault.ts'
 import { claimed } from './claims.ts'
 import { certain } from './faults.ts'
 import { type AssistantRecord, idOf, nameOf, type Records, type ToolRecord } from './records.ts'
-import { insert, revise } from './revise.ts'
+import { insert, revise, type Verdict } from './revise.ts'
+import type { Room } from './room.ts'
 import { type Lists, owned, shownOne } from './rows.ts'
 import { sealKept } from './sealed.ts'
 import { deleteTool } from './tool-removal.ts'
@@ -16,7 +17,7 @@ type Tools = Pick<
 >
 
 /** Tools, their headers sealed; who uses which stands in the assistants' records. */
-export const toolsIn = (records: Records, vault: Vault, list: Lists): Tools => ({
+export const toolsIn = (records: Records, vault: Vault, list: Lists, room: Room): Tools => ({
   addTool: async (tool, kept) => {
     const claim = await sealKept(vault, tool.orgId, kept)
     const record = { ...(await fresh(vault, tool)), claims: claim && [claim] }
@@ -34,8 +35,8 @@ export const toolsIn = (records: Records, vault: Vault, list: Lists): Tools => (
   },
   listTools: (scope, page) =>
     list<ToolRecord, Tool>('tool', scope, page, (record) => openTool(vault, record)),
-  putTool: (tool, kept) => putTool(records, vault, tool, kept),
-  deleteTool: (scope, id, at, kept) => deleteTool(records, vault, scope, { id, at, kept }),
+  putTool: (tool, kept) => putTool(records, room, vault, tool, kept),
+  deleteTool: (scope, id, at, kept) => deleteTool(records, room, vault, scope, { id, at, kept }),
   assistantsWith: async (scope, toolId) => {
     const found = await certain(() =>
       records.find({ ...owned(scope), tools: toolId }, { projection: { _id: 1 } }).toArray()
@@ -45,12 +46,15 @@ export const toolsIn = (records: Records, vault: Vault, list: Lists): Tools => (
   },
 })
 
+type Put = 'stored' | 'stale' | 'name_taken' | 'copied'
+
 const putTool = async (
   records: Records,
+  room: Room,
   vault: Vault,
   tool: Tool,
   kept: Kept | undefined
-): Promise<'stored' | 'stale' | 'name_taken' | 'copied'> => {
+): Promise<Put> => {
   const { id, orgId: org, version } = tool
   const [values, claim, hasTwin] = await Promise.all([
     sealTool(vault, tool),
@@ -59,18 +63,14 @@ const putTool = async (
   ])
   const filter = { _id: idOf('tool', id), org, shown: true }
   const at = kept?.claim.at ?? 0
-  return revise<ToolRecord, 'stored' | 'stale' | 'name_taken' | 'copied'>(
-    records,
-    filter,
-    (record) => {
-      if (record === null || record.version !== version - 1) return { result: 'stale' }
-      if (hasTwin) return { result: 'name_taken' }
-      if (record.operation !== undefined || record.copies.length > 0) return { result: 'copied' }
-      const next = { ...record, ...values, claims: claimed(record.claims, claim, at) }
-      return { next, result: 'stored' }
-    },
-    at
-  )
+  const decide = (record: ToolRecord | null): Verdict<ToolRecord, Put> => {
+    if (record === null || record.version !== version - 1) return { result: 'stale' }
+    if (hasTwin) return { result: 'name_taken' }
+    if (record.operation !== undefined || record.copies.length > 0) return { result: 'copied' }
+    const next = { ...record, ...values, claims: claimed(record.claims, claim, at) }
+    return { next, result: 'stored' }
+  }
+  return room(filter, () => revise<ToolRecord, Put>(records, filter, decide, at))
 }
 
 /** True where an assistant that has it has another tool of that name too. */
