@@ -190,6 +190,16 @@ export const claimLaws = (bench: () => Bench) => {
       expect(await store.unsettled(0, 10)).toEqual([])
     })
 
+    test('of a paused link stands in the way of no other', async () => {
+      const { store } = bench()
+      const paused = link({ id: 'link-p', externalId: 'ext-p', paused: true })
+      const birth = creation({ id: 'op-p', assistantId: 'ast-p' })
+      await store.addAssistant(assistant({ id: 'ast-p', links: [paused] }), birth)
+      for (const id of ['link-p', 'link-1']) await store.unsettle('org-a', [id])
+      const found = await store.unsettled(0, 1)
+      expect(found.map(({ linkId }) => linkId)).toEqual(['link-1'])
+    })
+
     test('does not go while an operation runs, and leaves the state that was found', async () => {
       const { store } = bench()
       await store.unsettle('org-a', ['link-1'])

@@ -63,8 +63,11 @@ export const shapeOf = (command: Document): string => {
   const asked = filter ?? query ?? updates?.[0]?.q ?? deletes?.[0]?.q ?? pipeline?.[0]?.$match ?? {}
   const [what = ''] = Object.keys(rest).concat(updates ? 'update' : [], deletes ? 'delete' : [])
   const name = pipeline ? 'count' : what
-  const page = [skip && 'skip', limit && 'limit'].filter(Boolean).map((each) => ` ${each}`)
-  const order = sort ? ` by ${Object.keys(sort).join(' ')}` : ''
+  const first = limit ?? pipeline?.some((stage: Document) => stage.$limit)
+  const page = [skip && 'skip', first && 'limit'].filter(Boolean).map((each) => ` ${each}`)
+  const order = sort
+    ? ` by ${(sort instanceof Map ? [...sort.keys()] : Object.keys(sort)).join(' ')}`
+    : ''
   return `${name} ${fieldsOf(asked)}${order}${page.join('')}`
 }
 
