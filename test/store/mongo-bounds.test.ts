@@ -98,6 +98,23 @@ describe.skipIf(!hasMongod)('a document of MongoDB', () => {
     expect(await largest()).toBeLessThan(4 * mebibyte)
   })
 
+  test('holds each tool once that a paused copy may name, however many changes there are', async () => {
+    await store.addTool(tool())
+    const config = { name: 'A', toolIds: ['tool-1'] }
+    const links = [link({ paused: true })]
+    await store.addAssistant(assistant({ config, links }), creation())
+    for (let version = 1; version <= 20; version += 1) {
+      const one = operation({
+        id: `op-${version}`,
+        baseVersion: version,
+        after: change({ config }),
+      })
+      expect((await store.apply(ended(one), change({ config }))).outcome).toBe('begun')
+    }
+    const record = await backend.db.collection('records').findOne({ kind: 'assistant' })
+    expect(record?.toolClaims).toEqual([{ tool: 'tool-1', operation: 'op-1' }])
+  })
+
   test('holds what an import has found, or refuses more', async () => {
     const job: Import = {
       ...{ id: 'imp-1', orgId: 'org-a', userId: 'ann', connectionId: 'con-1', state: 'running' },

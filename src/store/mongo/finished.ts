@@ -91,10 +91,9 @@ const claimsKept = (record: AssistantRecord, { id }: Operation, change: Change |
   const after =
     change === null || !Object.hasOwn(change.config, 'toolIds') ? tools : toolsOf(change)
   const dropped = keeps ? tools.filter((tool) => !after.includes(tool)) : []
-  const fresh = dropped.filter(
-    (tool) => !toolClaims.some((c) => c.tool === tool && c.operation === id)
-  )
-  return orNone([...toolClaims, ...fresh.map((tool) => ({ tool, operation: id }))])
+  const all = [...toolClaims, ...dropped.map((tool) => ({ tool, operation: id }))]
+  // Each tool once: a copy can stay paused for as long as there are changes.
+  return orNone(all.filter(({ tool }, at) => all.findIndex((each) => each.tool === tool) === at))
 }
 
 /** True for a link whose object may still have what its assistant has let go of. */
