@@ -188,7 +188,8 @@ export type Store = {
   /** Newest first. */
   readonly listAssistants: (scope: Scope, page: Page) => Promise<Listed<Assistant>>
   /**
-   * A new assistant, its links and its ended operation in one commit. `stale`: a tool of it is gone.
+   * A new assistant, its links and its ended operation in one commit. `stale`: a tool of it is gone,
+   * or a connection is, where the store can tell.
    */
   readonly addAssistant: (
     assistant: NewAssistant,

@@ -94,7 +94,7 @@ export const importObject = async (
     ...answeringOf(actor, assistant, []),
     timeline: remote.timeline,
   }
-  await add(context, assistant, operation)
+  if (!(await add(context, assistant, operation))) throw notFound('connection')
   return answerOf(context, assistant, operation, [])
 }
 

@@ -19,7 +19,7 @@ export const begin = async (context: Context, operation: Operation): Promise<num
       return write().catch((second) => stored(context, operation, second))
     })
     .catch(notStored(context, operation))
-  return fenceOf(begun)
+  return fenceOf(begun, operation)
 }
 
 /** Whatever a second W1 said, the first may stand: then recovery will carry it out. */
@@ -33,11 +33,13 @@ const stored = async (context: Context, operation: Operation, error: unknown) =>
   })
 }
 
-const fenceOf = (begun: Begun): number | null => {
+const fenceOf = (begun: Begun, operation: Operation): number | null => {
   switch (begun.outcome) {
     case 'begun':
       return begun.fence
     case 'busy':
+      // Its W1 was confirmed so late that recovery has taken it over.
+      if (begun.operationId === operation.id) throw inDoubt({ ...operation, state: 'unknown' })
       throw busy(begun.operationId)
     case 'gone':
       throw notFound()
@@ -60,10 +62,11 @@ const notStored =
 /** W1 and W2 in one, for a change at home alone; null when the version has moved. */
 export const applyAtOnce = async (context: Context, operation: Operation, change: Change) => {
   const apply = () => context.store.apply(operation, change, answerFor(context, operation))
-  return fenceOf(await once(context, operation, apply, { outcome: 'begun', fence: 0 }))
+  const done = await once(context, operation, apply, { outcome: 'begun', fence: 0 })
+  return fenceOf(done, operation)
 }
 
-/** Stores a new assistant with its ended operation; false where a tool of it went meanwhile. */
+/** Stores a new assistant with its ended operation; false where what it names went meanwhile. */
 export const add = async (context: Context, assistant: NewAssistant, operation: Operation) => {
   const answer = answerFor(context, operation)
   const store = () => context.store.addAssistant(assistant, operation, answer)

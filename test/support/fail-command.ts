@@ -6,6 +6,8 @@ export type Failing = {
   readonly errorCode?: number
   readonly errorLabels?: readonly string[]
   readonly closeConnection?: boolean
+  readonly blockConnection?: boolean
+  readonly blockTimeMS?: number
   readonly writeConcernError?: { readonly code: number; readonly errmsg: string }
 }
 
@@ -19,5 +21,8 @@ export const failingOn = (db: Db) => {
     fail: (times: number, failing: Failing) =>
       set({ times }, { data: { appName: 'patchbay', ...failing } }),
     heal: () => set('off'),
+    /** Resolves once one more than so many have met it: what `fail` says is how many had before. */
+    met: (count: number) =>
+      admin.command({ waitForFailPoint: 'failCommand', timesEntered: count + 1, maxTimeMS: 9000 }),
   }
 }

@@ -59,3 +59,18 @@ it('what another process is writing is not told as drift', async () => {
     'in_sync'
   )
 })
+
+it('a change that another process has taken over before it began here is in doubt', async () => {
+  house = await openHouse({
+    store: (store) => ({
+      ...store,
+      begin: async ({ id }) => ({ outcome: 'busy', operationId: id }),
+    }),
+  })
+  const answer = await patch(house, await oneLink(house), { name: 'New' })
+  expect(answer).toMatchObject({
+    status: 504,
+    body: { code: 'in_doubt', operation: { state: 'unknown' } },
+  })
+  expect(house.calls()).toEqual([`GET /assistant/${idA}`])
+})

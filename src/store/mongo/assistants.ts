@@ -74,7 +74,7 @@ const addAssistant = async (
   const dead = await refer.deadTools(orgId, record.tools ?? [])
   const where = { _id: record._id, org: orgId }
   try {
-    return await revise<AssistantRecord, 'added' | 'stale'>(
+    const added = await revise<AssistantRecord, 'added' | 'stale'>(
       ...([records, where] as const),
       (before) => {
         // Said again after an answer was lost: the operation is there, and with it all the rest.
@@ -84,6 +84,12 @@ const addAssistant = async (
       },
       operation.answering?.claim.at
     )
+    if (added !== 'added') return added
+    const connections = [...new Set(record.links.map(({ connection }) => connection))]
+    if (await refer.areShown(orgId, connections, record.tools ?? [])) return 'added'
+    // As if never added, unless somebody works with it: then what it names is brought back.
+    const taken = await certain(() => records.deleteOne({ ...where, rev: 1 }))
+    return taken.deletedCount > 0 ? 'stale' : 'added'
   } catch (error) {
     if (takenIn(error)?.includes('taken.e')) return 'already_linked'
     throw error

@@ -61,7 +61,8 @@ export const begun = <R extends Slotted>(
 ): Verdict<R, Begun> => {
   if (record === null || record.removedAt) return { result: { outcome: 'gone' } }
   const { operation: holder, fence } = record
-  if (holder === operation.id) return { result: { outcome: 'begun', fence } }
+  if (holder === operation.id && isUntaken(record, operation))
+    return { result: { outcome: 'begun', fence } }
   if (holder !== undefined) return { result: { outcome: 'busy', operationId: holder } }
   const { baseVersion, baseFence = fence } = operation
   const hasMoved = record.version !== baseVersion || fence !== baseFence
@@ -70,12 +71,16 @@ export const begun = <R extends Slotted>(
   const next: R = {
     ...record,
     ...{ operation: operation.id, fence: fence + 1, leaseSince: byStore, tries: 0 },
-    journals: [...record.journals, entry],
+    journals: [...record.journals, { ...entry, fence: fence + 1 }],
     claims: claimed(record.claims, claim, operation.answering?.claim.at ?? 0),
   }
   checkSize(next, 2 * entry.size)
   return { next, result: { outcome: 'begun', fence: next.fence } }
 }
+
+/** True unless somebody has taken the operation over since its W1. */
+const isUntaken = ({ journals, fence }: Slotted, { id }: Operation) =>
+  journals.every((each) => each.id !== id || (each.fence ?? fence) === fence)
 
 /** The same of an assistant, whose links and tools W1 claims too. */
 export const begunWithLinks = (

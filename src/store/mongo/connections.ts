@@ -91,7 +91,7 @@ const deleteConnection = async (
   if (await isConnectionUsed(records, scope.orgId, id)) return 'in_use'
   const at = kept?.claim.at ?? 0
   const hidden = await changed(records, room, scope, id, at, (record) => {
-    return { ...removed(record, new Date()), claims: claimed(record.claims, claim, at) }
+    return { ...removed(record), claims: claimed(record.claims, claim, at) }
   })
   if (!hidden) return 'absent'
   if (!(await isConnectionUsed(records, scope.orgId, id))) return 'deleted'

@@ -25,18 +25,17 @@ export const sealedChange = async (
   return { links, home }
 }
 
-/** W2 of an assistant; `at` is when it goes, if it does. */
+/** W2 of an assistant. */
 export const finished = (
   record: AssistantRecord,
   given: Holding,
   change: Change | null,
-  { links, home }: SealedChange,
-  at: Date
+  { links, home }: SealedChange
 ): AssistantRecord => {
   const { operation } = given
   const over = ended(record, given)
-  if (change === null && operation.kind === 'create') return removed(over, at)
-  if (change?.gone) return removed(over, at)
+  if (change === null && operation.kind === 'create') return removed(over)
+  if (change?.gone) return removed(over)
   const next = withLinks(over, linksAfter(record, given, change, links))
   const kept = claimsKept(next, operation, change)
   if (change === null) return { ...next, toolClaims: kept }

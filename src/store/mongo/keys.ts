@@ -50,7 +50,7 @@ export const keysIn = (
       (record) => {
         if (record === null) return { result: false }
         const claims = claimed(record.claims, claim, at)
-        const next = { ...removed(record, new Date()), hash: undefined, claims }
+        const next = { ...removed(record), hash: undefined, claims }
         return { next, result: true }
       },
       at

@@ -11,6 +11,8 @@ export type JournalEntry = {
   readonly user: string
   readonly kind: string
   readonly base: number
+  /** What W1 raised it to: another one since is that of whoever took over. */
+  readonly fence?: number
   readonly state: string
   readonly decision: string
   readonly ambiguous: boolean
@@ -72,7 +74,7 @@ export type Plain = {
   readonly claims?: readonly ClaimEntry[] | undefined
   /** There for whoever lists or gets it; a removed one stays a while for its claims. */
   readonly shown?: true | undefined
-  readonly removedAt?: Date | undefined
+  readonly removedAt?: Date | typeof byStore | undefined
 }
 
 /** What an assistant and a tool have in common: a version, and one slot for who changes it. */

@@ -31,6 +31,25 @@ export const referredIn = (records: Records) => ({
     ])
     return lost.length + dead.length === 0
   },
+  /** True unless a connection or a tool that a new assistant names has just been hidden. */
+  areShown: async (org: string, connections: readonly string[], tools: readonly string[]) => {
+    const ids = [
+      ...connections.map((id) => idOf('connection', id)),
+      ...tools.map((id) => idOf('tool', id)),
+    ]
+    if (ids.length === 0) return true
+    const hidden = { _id: { $in: ids }, org, shown: { $exists: false } }
+    const one = { projection: { _id: 1 } }
+    return (await certain(() => records.findOne(hidden, one))) === null
+  },
+  /** Tools that were removed at the very moment are held still: whoever has them lets go later. */
+  heldAgain: async (org: string, tools: readonly string[]) => {
+    const dead = await missing(records, 'tool', org, tools)
+    if (dead.length === 0) return
+    const _id = { $in: dead.map((id) => idOf('tool', id)) }
+    const back = asUpdate({ $unset: { removedAt: true }, $inc: { rev: 1 } })
+    await certain(() => records.updateMany({ _id, org, removedAt: { $exists: true } }, back))
+  },
   abandon: (operation: Operation, change: Change | null) => abandon(records, operation, change),
   backOut: (operation: Operation, fence: number) => backOut(records, operation, fence),
 })
@@ -59,20 +78,22 @@ const removedOf = async (records: Records, operation: Operation): Promise<readon
     records
       .find(
         { _id: { $in: ids.map((id) => idOf('tool', id)) }, org },
-        { projection: { removedAt: 1, gone: 1, 'copies.connection': 1, 'copies.going': 1 } }
+        { projection: { ...seen, now: '$$NOW' } }
       )
       .toArray()
   )
-  const tools = found as unknown as ToolRecord[]
-  const leavingAt = tools.flatMap(({ copies, gone = [] }) => [
+  const tools = found as unknown as (ToolRecord & { readonly now: Date })[]
+  const leavingAt = tools.flatMap(({ copies, gone = [], now }) => [
     ...copies.filter(({ going }) => going !== undefined),
-    ...gone.filter(({ at }) => Date.now() - at.getTime() < shortly),
+    ...gone.filter(({ at }) => now.getTime() - at.getTime() < shortly),
   ])
   const dead = tools.filter(({ removedAt }) => removedAt !== undefined).map(nameOf)
   if (leavingAt.length === 0 || dead.length > 0) return dead
   const leading = await connectionsOf(records, org, assistantId)
   return leavingAt.map(({ connection }) => connection).filter((id) => leading.has(id))
 }
+
+const seen = { removedAt: 1, gone: 1, 'copies.connection': 1, 'copies.going': 1 } as const
 
 const connectionsOf = async (records: Records, org: string, id: string) => {
   const filter = { _id: idOf('assistant', id), org }

@@ -51,7 +51,7 @@ export const slotIn = (db: Db, records: Records, vault: Vault, room: Room): Slot
       ])
       await refer.abandon(operation, change)
       const end = (record: AssistantRecord, kept: Holding['kept']) =>
-        finished(record, { ...given, kept }, change, sealed, new Date())
+        finished(record, { ...given, kept }, change, sealed)
       return unlessClaimed(given.kept, (kept) =>
         revised(operation, (record) =>
           isHeld(record, given) ? { next: end(record, kept), result: true } : { result: false }
@@ -66,7 +66,9 @@ export const slotIn = (db: Db, records: Records, vault: Vault, room: Room): Slot
       ])
       await refer.abandon(operation, change)
       const tools = [...toolsOf(operation.after), ...toolsOf(change)]
-      return take(operation, atOnce(begin, held, change, sealed), tools)
+      const begun = await take(operation, atOnce(begin, held, change, sealed), tools)
+      if (begun.outcome === 'begun') await refer.heldAgain(operation.orgId, toolsOf(change))
+      return begun
     },
   }
 }
@@ -82,7 +84,7 @@ const atOnce =
   (record) => {
     const { next, result } = begin(record)
     if (next === undefined) return { result }
-    return { next: checkSize(finished(next, held, change, sealed, new Date())), result }
+    return { next: checkSize(finished(next, held, change, sealed)), result }
   }
 
 /** Takes the slot unless a tool that it is about to give has gone: then nothing is as it was read. */

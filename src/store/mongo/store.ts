@@ -3,6 +3,7 @@ import type { Store } from '../../store.ts'
 import type { Vault } from '../../vault.ts'
 import { type Archive, archiveEnded } from './archive.ts'
 import { assistantsIn } from './assistants.ts'
+import { storeTime } from './clock.ts'
 import { connectionsIn } from './connections.ts'
 import { driftsIn } from './drift.ts'
 import { importsIn } from './imports.ts'
@@ -63,7 +64,7 @@ const storeIn = (db: Db, vault: Vault): Omit<MongoStore, 'close'> => {
   return {
     ready: () => isSchema(db).catch(() => false),
     archive: () => archiveEnded(records, archive),
-    tidy: () => tidy(records, Date.now()),
+    tidy: async () => tidy(records, (await storeTime(db)).getTime()),
     takeTurn: turnsIn(db),
     ...usersIn(users, db.collection('sessions')),
     notices: noticesIn(db.collection('notices'), vault),

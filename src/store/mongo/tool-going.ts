@@ -53,7 +53,7 @@ export const stale = (given: Beginning, record: ToolRecord | null): Verdict<Tool
   return next === undefined ? { result } : { result: { outcome: 'stale' } }
 }
 
-/** Where copies went, but for those that are there again. */
+/** Where copies went, but for those that are there again; `now` where one goes. */
 export const goneAfter = (
   { copies, gone = [] }: ToolRecord,
   change: Change | null,

@@ -34,7 +34,7 @@ export const deleteTool = async (
       const isSame = record.deletedAt !== undefined && claim === undefined
       return isSame ? { result: 'in_use' } : { next: hidden, result: 'in_use' }
     }
-    return { next: removed(hidden, new Date()), result: 'deleted' }
+    return { next: removed(hidden), result: 'deleted' }
   }
   const outcome = await room(filter, () =>
     revise<ToolRecord, Outcome>(records, filter, decide, kept?.claim.at)

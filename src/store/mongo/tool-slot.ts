@@ -47,17 +47,18 @@ export const toolSlotIn = (db: Db, records: Records, vault: Vault, room: Room): 
       )
     },
     finish: async (operation, fence, change, answer = null, kept = undefined) => {
-      const [given, copies, said] = await Promise.all([
+      const [given, copies, said, now] = await Promise.all([
         holding(vault, { operation, fence }, answer, kept, time),
         sealedCopies(vault, operation, change),
         change !== null && operation.kind === 'tool' ? saidBy(vault, operation, change) : {},
+        change?.unlinked?.length ? time() : new Date(0),
       ])
       return unlessClaimed(given.kept, (kept) =>
         revised(operation, (record) => {
           if (!isHeld(record, given)) return { result: false }
           const over = ended(record, { ...given, kept })
           const after = copiesAfter(record, given, change, copies)
-          const gone = goneAfter(record, change, copies, new Date())
+          const gone = goneAfter(record, change, copies, now)
           return { next: { ...over, ...said, copies: after, gone }, result: true }
         })
       )
