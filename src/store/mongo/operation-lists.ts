@@ -5,10 +5,9 @@ import type { ArchivedOperation } from './archive.ts'
 import { certain } from './faults.ts'
 import type { Pages } from './pages.ts'
 import type { Records, Stored } from './records.ts'
-import { byAge, isSeen, ridingAt, ridingIn } from './riding.ts'
+import { byAge, isSeen, ridingAt, ridingIn, type Wanted } from './riding.ts'
 
 type Archive = Collection<ArchivedOperation>
-type Wanted = { readonly about?: string; readonly state?: string }
 
 /** Lists of operations, over what still rides in records and what is archived. */
 export const operationLists =
@@ -19,7 +18,7 @@ export const operationLists =
     filter: OperationFilter
   ): Promise<Listed<ArchivedOperation>> => {
     const wanted = wantedBy(filter)
-    const riding = (await ridingIn(records, org, wanted.about)).filter(
+    const riding = (await ridingIn(records, org, wanted)).filter(
       (each) => isSeen(each, userId) && isWanted(each, wanted)
     )
     const rest = { org, ...(userId !== null && { owner: userId }), ...wanted }

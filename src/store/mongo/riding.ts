@@ -1,4 +1,5 @@
 import type { Document, Filter, FindOptions } from 'mongodb'
+import type { OperationState } from '../../errors.ts'
 import { type ArchivedOperation, archivedOf } from './archive.ts'
 import { certain } from './faults.ts'
 import { idOf, type Records, type Slotted, type Stored } from './records.ts'
@@ -24,15 +25,22 @@ export const ridingForSure = async (records: Records, org: string, id: string) =
   return found.find(({ _id }) => _id === id)
 }
 
-/** The same of a whole organisation or of one thing, without their journals. */
-export const ridingIn = async (records: Records, org: string, about: string | undefined) => {
+/** The same of a whole organisation or of one thing, without their journals; in one state, or any. */
+export const ridingIn = async (records: Records, org: string, { about, state }: Wanted) => {
   if (about !== undefined) return entriesAt(records, placesOf(org, about), light)
   const [open, ended] = await Promise.all([
-    entriesAt(records, { org, operation: { $gt: '' } }, light),
+    endStates.has(state) ? [] : entriesAt(records, { org, operation: { $gt: '' } }, light),
     entriesAt(records, { org, archive: true }, light),
   ])
   return [...new Map([...open, ...ended].map((each) => [each._id, each])).values()]
 }
+
+/** What a list is of. */
+export type Wanted = { readonly about?: string; readonly state?: string }
+
+// What runs is in none of them.
+const ends: readonly OperationState[] = ['committed', 'refused', 'rolled_back', 'dirty']
+const endStates = new Set<string | undefined>(ends)
 
 /** The records in which may ride what was done about something. */
 export const placesOf = (org: string, id: string): Filter<Stored> => ({
