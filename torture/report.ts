@@ -10,11 +10,12 @@ const list = (counts: Readonly<Record<string, number>>) =>
 const sum = (counts: Readonly<Record<string, number>>) =>
   Object.values(counts).reduce((total, count) => total + count, 0)
 
-const fleetLines = ({ storms, seen, gap, again }: FleetFigures) => [
+const fleetLines = ({ storms, seen, gap, again, late }: FleetFigures) => [
   ['the set', `${sum(storms)} disturbances: ${list(storms)}`],
   ['seen then', `${sum(seen)} answers to changes and reads: ${list(seen)}`],
   ['commits', `the longest gap while the set was disturbed: ${gap} ms`],
   ['no primary', `${again} starts ended by themselves and were made again`],
+  ['too late', `${late} holders came back after they were taken over, and stored nothing`],
 ]
 
 /** A run as it is printed and published. */

@@ -149,7 +149,7 @@ describe('while the set is disturbed', () => {
       })
     )
     expect(figures).toEqual({
-      ...{ storms: { 'primary killed': 1 }, gap: 7, again: 0 },
+      ...{ storms: { 'primary killed': 1 }, gap: 7, again: 0, late: 0 },
       seen: { 200: 1, '503 store_unavailable': 1, 'no answer': 1 },
     })
   })

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Evidence } from '../check/evidence.ts'
 import type { CallLine } from '../history.ts'
 import { timing } from './sizes.ts'
@@ -14,18 +16,32 @@ export type FleetFigures = {
   readonly gap: number
   /** Starts that found no primary. */
   readonly again: number
+  /** Holders that came back after they had been taken over, and stored nothing. */
+  readonly late: number
 }
 
 // A failover goes on for a moment after what has brought it about.
 const after = 1000
 
 /** Counts what happened to the set by what the run's parts wrote down. */
-export const fleetFigures = ({ storms, repeats, audit, lives }: Evidence): FleetFigures => ({
-  storms: count(storms.map(({ kind }) => kind)),
-  seen: count(repeats.filter((call) => storms.some((storm) => meets(call, storm))).map(answerOf)),
-  gap: Math.max(0, ...storms.map((storm) => gapIn(storm, audit))),
-  again: lives.filter(({ up }) => up === false).length,
-})
+export const fleetFigures = (evidence: Evidence): FleetFigures => {
+  const { folder, storms, repeats, audit, lives } = evidence
+  return {
+    storms: count(storms.map(({ kind }) => kind)),
+    seen: count(repeats.filter((call) => storms.some((storm) => meets(call, storm))).map(answerOf)),
+    gap: Math.max(0, ...storms.map((storm) => gapIn(storm, audit))),
+    again: lives.filter(({ up }) => up === false).length,
+    late: loggedIn(folder, 'slot-lost'),
+  }
+}
+
+const loggedIn = (folder: string, event: string) => {
+  const logs = existsSync(folder) ? readdirSync(folder) : []
+  const texts = logs
+    .filter((name) => /^gateway\d+\.log$/.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+  return texts.reduce((sum, text) => sum + text.split(`"event":"${event}"`).length - 1, 0)
+}
 
 const meets = ({ began, ended }: CallLine, storm: StormLine) =>
   began < storm.ended + after && ended > storm.began
