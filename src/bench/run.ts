@@ -13,6 +13,7 @@ const { values: options } = parseArgs({
     million: { type: 'boolean' },
     long: { type: 'boolean' },
     scaling: { type: 'boolean' },
+    failover: { type: 'boolean' },
     'mongo-million': { type: 'boolean' },
     count: { type: 'string' },
     publish: { type: 'boolean' },
@@ -46,32 +47,21 @@ const main = async () => {
   print(await report.store())
 }
 
-/** Figures of the replica set, put into their page where that is wished. */
-const ofSet = async (name: 'scaling') => {
-  const { scaling } = await import('./scaling/run.ts')
-  print(under())
-  const told = [under()]
+type Tell = (text: string) => void
+
+/** Figures of a replica set, put into their page where that is wished. */
+const ofSet = async (name: 'scaling' | 'failover', measure: (tell: Tell) => Promise<void>) => {
+  const told: string[] = []
   const tell = (text: string) => {
     print(text)
     told.push(text)
   }
-  await { scaling }[name](tell)
+  tell(under())
+  await measure(tell)
   if (options.publish) publish('docs/scaling.md', name, told.join('\n'))
 }
 
-/** Queries over a million assistants; whether none of them reads more than it may. */
-const ofMillion = async () => {
-  const { million } = await import('./million/run.ts')
-  const told = [under()]
-  const tell = (text: string) => {
-    print(text)
-    told.push(text)
-  }
-  const isFine = await million(tell, Number(options.count ?? 1_000_000))
-  if (options.publish) publish('docs/mongodb.md', 'million', told.join('\n'))
-  return isFine
-}
-
-if (options['mongo-million']) process.exit((await ofMillion()) ? 0 : 1)
-await (options.scaling ? ofSet('scaling') : main())
+if (options.scaling) await ofSet('scaling', (await import('./scaling/run.ts')).scaling)
+else if (options.failover) await ofSet('failover', (await import('./failover/run.ts')).failover)
+else await main()
 process.exit(0)
