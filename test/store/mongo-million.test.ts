@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callsOf, methodsIn, methodsOf } from '../../src/bench/million/drive.ts'
 import { type House, openHouse } from '../../src/bench/million/house.ts'
 import { faultOf, type Query, queriesOf } from '../../src/bench/million/queries.ts'
+import { idOf } from '../../src/bench/million/records.ts'
 import { hasMongod, type Mongod, startMongod } from '../support/mongod.ts'
 
 /** `npm run bench -- --mongo-million` asserts the same with twenty times as many. */
@@ -33,5 +34,24 @@ describe.skipIf(!hasMongod)(`with ${count} assistants of 2,000 organisations`, (
     })
     expect(found).toEqual([])
     expect(queries.length).toBeGreaterThan(200)
+  })
+
+  test('a total is counted once in half a minute, also of a list to which what runs belongs', async () => {
+    const org = { orgId: idOf('org', 0), userId: null }
+    const list = (page: number) =>
+      house.store.listOperations(org, { page, limit: 20 }, { state: null })
+    await house.store.archive()
+    const { total } = await list(1)
+    house.heard()
+    expect((await list(2)).total).toBe(total)
+    expect(house.heard().filter(({ name }) => name === 'aggregate')).toEqual([])
+  })
+
+  test('a look for unused copies takes on a hundred tools, and the next one those after them', async () => {
+    const look = async () =>
+      (await house.store.unusedToolCopies(null, 1000)).map(({ toolId }) => toolId).sort()
+    const [first, second] = [await look(), await look()]
+    expect([first.length, second.length].every((length) => length > 0 && length <= 100)).toBe(true)
+    expect((first.at(-1) ?? '') < (second[0] ?? '')).toBe(true)
   })
 })
