@@ -89,7 +89,8 @@ const copied = async (archive: Archive['operations'], all: readonly ArchivedOper
   if (all.length === 0) return
   const upserts = all.map(({ _id, ...operation }) => ({
     updateOne: {
-      filter: { _id, rev: { $lt: operation.rev } },
+      // With the org, by which a sharded collection finds the place of what is new.
+      filter: { _id, org: operation.org, rev: { $lt: operation.rev } },
       update: { $set: operation },
       upsert: true,
     },
