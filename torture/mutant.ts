@@ -85,7 +85,7 @@ const watched = async (
     return wrongAtRest(folder, by)
   } catch (error) {
     const { message } = error as Error
-    if (/by itself|does not start/.test(message)) return message
+    if (/by itself|does not start|the audit missed/.test(message)) return message
     throw error
   } finally {
     clearInterval(timer)

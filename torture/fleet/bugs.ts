@@ -20,11 +20,11 @@ export const fleetBugs: readonly Bug[] = [
   },
   {
     id: 'X28',
-    seenBy: 'K1 K2 K3 K4 K7 K8',
-    says: 'a write does not compare what it was decided over',
-    file: 'src/store/mongo/revise.ts',
-    from: 'rev: before === null ? { $exists: false } : before.rev',
-    to: 'rev: { $exists: before !== null }',
+    seenBy: 'K1 K2 K3 K4 K10',
+    says: 'W1 does not compare the version that the change was made from',
+    file: 'src/store/mongo/begin.ts',
+    from: 'if (record.version !== operation.baseVersion || ',
+    to: 'if (',
   },
   {
     id: 'X29',
