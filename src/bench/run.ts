@@ -61,6 +61,21 @@ const ofSet = async (name: 'scaling' | 'failover', measure: (tell: Tell) => Prom
   if (options.publish) publish('docs/scaling.md', name, told.join('\n'))
 }
 
+/** Queries over a million assistants; true where none of them reads more than it may. */
+const ofMillion = async () => {
+  const { million } = await import('./million/run.ts')
+  const told: string[] = []
+  const tell = (text: string) => {
+    print(text)
+    told.push(text)
+  }
+  tell(under())
+  const isFine = await million(tell, Number(options.count ?? 1_000_000))
+  if (options.publish) publish('docs/mongodb.md', 'million', told.join('\n'))
+  return isFine
+}
+
+if (options['mongo-million']) process.exit((await ofMillion()) ? 0 : 1)
 if (options.scaling) await ofSet('scaling', (await import('./scaling/run.ts')).scaling)
 else if (options.failover) await ofSet('failover', (await import('./failover/run.ts')).failover)
 else await main()
