@@ -12,14 +12,22 @@ import type { Operation } from './operation.ts'
  */
 export const begin = async (context: Context, operation: Operation): Promise<number | null> => {
   checkBounds(context, operation)
-  const write = () => context.store.begin(operation)
-  const begun = await write()
+  const begun = await context.store
+    .begin(operation)
     .catch((error) => {
       if (!(error instanceof StoreUnavailable)) throw error
-      return write().catch((second) => stored(context, operation, second))
+      return saidAgain(context, operation)
     })
     .catch(notStored(context, operation))
   return fenceOf(begun, operation)
+}
+
+/** Whatever else holds by now, the first W1 may have stood, and recovery have carried it out. */
+const saidAgain = async (context: Context, operation: Operation): Promise<Begun> => {
+  const write = context.store.begin(operation)
+  const begun = await write.catch((second) => stored(context, operation, second))
+  if (begun.outcome === 'begun' || (await stateOf(context, operation)) === 'absent') return begun
+  throw inDoubt({ ...operation, state: 'unknown' })
 }
 
 /** Whatever a second W1 said, the first may stand: then recovery will carry it out. */
