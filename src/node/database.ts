@@ -32,7 +32,9 @@ const shared = async (url: string, vault: Vault): Promise<Database> => {
   return {
     ...{ store, isOurTurn: store.takeTurn },
     upkeep: [
-      { work: oneAtATime(store.archive), every: second },
+      { work: oneAtATime(store.archiveOwn), every: second },
+      // What others have ended and did not live to archive.
+      { work: oneAtATime(store.archive), every: 30 * second },
       { work: oneAtATime(store.tidy), every: 60 * second },
     ],
   }

@@ -68,6 +68,15 @@ describe.skipIf(!hasMongod)('the archive of ended operations', () => {
     })
   })
 
+  test('is each process’s for what it has ended itself, and anybody’s for the rest', async () => {
+    const other = await backend.open(vault)
+    const looked = [await other.archiveOwn(), await store.archiveOwn(), await store.archiveOwn()]
+    expect({ looked, archived: await archived(), left: await left() }).toEqual({
+      ...{ looked: [0, 5, 0], archived: made, left: nothing },
+    })
+    await other.close()
+  })
+
   test('loses nothing of records that change meanwhile', async () => {
     const patches = ids.map((id) => operation({ id: `change of ${id}`, assistantId: id }))
     const changing = patches.map(async (patch) => {

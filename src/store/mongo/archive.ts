@@ -1,5 +1,6 @@
 import { type Collection, MongoBulkWriteError } from 'mongodb'
 import { type MovedAnswer, moveAnswers } from './answers.ts'
+import { takeEnded } from './ended-here.ts'
 import { certain, duplicate } from './faults.ts'
 import { asUpdate, type JournalEntry, nameOf, type Records, type Slotted } from './records.ts'
 
@@ -33,6 +34,17 @@ export const archiveEnded = async (records: Records, archive: Archive): Promise<
     looked += found.length
     if (found.length < atOnce) return looked
   }
+}
+
+/** The same for what this process has ended: were all to archive all, each would be archived by all. */
+export const archiveOwn = async (records: Records, archive: Archive): Promise<number> => {
+  const ids = takeEnded(records)
+  for (let at = 0; at < ids.length; at += atOnce) {
+    const filter = { _id: { $in: ids.slice(at, at + atOnce) }, archive: true }
+    const found = await certain(() => records.find(filter).toArray())
+    await archiveAll(records, archive, found as unknown as Slotted[])
+  }
+  return ids.length
 }
 
 /** The same for some records, read whole: a majority is waited for once, not for each. */

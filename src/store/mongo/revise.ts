@@ -1,6 +1,7 @@
 import type { Filter, UpdateFilter } from 'mongodb'
 import { KeyClaimed, StoreUnavailable } from '../../errors.ts'
 import { difference } from './difference.ts'
+import { noteEnded } from './ended-here.ts'
 import { certain, takenIn } from './faults.ts'
 import type { Plain, Records, Stored } from './records.ts'
 
@@ -58,7 +59,9 @@ const write = async (
   at: number
 ): Promise<Written> => {
   try {
-    return (await certain(() => put(records, before, next))) ? 'written' : 'moved'
+    if (!(await certain(() => put(records, before, next)))) return 'moved'
+    noteEnded(records, before, next)
+    return 'written'
   } catch (error) {
     const fields = takenIn(error)
     if (fields?.includes('_id') && before === null) return 'moved'

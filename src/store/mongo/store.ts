@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb'
 import type { Store } from '../../store.ts'
 import type { Vault } from '../../vault.ts'
-import { type Archive, archiveEnded } from './archive.ts'
+import { type Archive, archiveEnded, archiveOwn } from './archive.ts'
 import { assistantsIn } from './assistants.ts'
 import { storeTime } from './clock.ts'
 import { connectionsIn } from './connections.ts'
@@ -33,6 +33,8 @@ import { usersIn } from './users.ts'
 export type MongoStore = Store & {
   /** Archives operations that have ended; how many records it looked at. */
   readonly archive: () => Promise<number>
+  /** The same of those that ended by this store alone. */
+  readonly archiveOwn: () => Promise<number>
   /** Deletes what was removed a while ago and is needed by nobody; how many it looked at. */
   readonly tidy: () => Promise<number>
   readonly takeTurn: TakeTurn
@@ -64,6 +66,7 @@ const storeIn = (db: Db, vault: Vault): Omit<MongoStore, 'close'> => {
   return {
     ready: () => isSchema(db).catch(() => false),
     archive: () => archiveEnded(records, archive),
+    archiveOwn: () => archiveOwn(records, archive),
     tidy: async () => tidy(records, (await storeTime(db)).getTime()),
     takeTurn: turnsIn(db),
     ...usersIn(users, db.collection('sessions')),
