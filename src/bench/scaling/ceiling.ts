@@ -86,7 +86,10 @@ const measure = async (set: MongoSet, way: Pairs, writers: number, length: numbe
   const start = performance.now()
   const all = () =>
     Promise.all(Array.from({ length: writers }, (_, at) => way(`${at}`, start + length)))
-  const { result, spent } = await spentBy({ own: [process.pid], mongods: set.pids }, all)
+  const { result, spent } = await spentBy(
+    { own: [process.pid], mongods: [set.primary, ...set.secondaries] },
+    all
+  )
   const pairs = result.reduce((sum, count) => sum + count, 0)
   return {
     rate: (pairs * 1000) / (performance.now() - start),

@@ -9,7 +9,10 @@ import type { MongoSet } from './set.ts'
 const rounds = 3
 const warm = 2000
 
-type Spent = Readonly<Record<'gateways' | 'mongods' | 'provider' | 'load', number>>
+/** Whose processor time is counted. */
+const parties = ['gateways', 'primary', 'secondaries', 'provider', 'load'] as const
+
+type Spent = Readonly<Record<(typeof parties)[number], number>>
 type Round = Drive & { readonly spent: Spent }
 
 /** What is measured, and what is counted beside it. */
@@ -40,10 +43,7 @@ const tableOf = async (bench: Bench, count: number, away: number, milliseconds =
   )
 }
 
-const titles = [
-  ...['', 'a second', 'p50 ms', 'p99 ms', 'gateways', 'mongods', 'provider', 'load'],
-  'cores busy',
-]
+const titles = [...['', 'a second', 'p50 ms', 'p99 ms'], ...[...parties, 'cores busy']]
 
 /** Rounds of all houses in turns, once each is warm. */
 const inTurns = async (bench: Bench, count: number, milliseconds: number) => {
@@ -57,7 +57,8 @@ const inTurns = async (bench: Bench, count: number, milliseconds: number) => {
 const measure = async ({ provider, set }: Bench, house: House, count: number, length: number) => {
   const groups = {
     gateways: house.gateways.map(({ pid }) => pid),
-    mongods: set.pids,
+    primary: [set.primary],
+    secondaries: set.secondaries,
     provider: [provider.server.pid],
     load: [process.pid],
   }
@@ -74,6 +75,6 @@ const rowOf = (name: string, all: readonly Round[]) => {
   return [
     ...[name, of(({ done, seconds }) => done / seconds)],
     ...[of(({ times }) => quantile(times, 0.5)), of(({ times }) => quantile(times, 0.99))],
-    ...[cost('gateways'), cost('mongods'), cost('provider'), cost('load'), busy],
+    ...[...parties.map(cost), busy],
   ]
 }

@@ -4,10 +4,11 @@ import { MongoMemoryReplSet } from 'mongodb-memory-server-core'
 
 const { MONGOMS_SYSTEM_BINARY, MONGOMS_RUNTIME_DOWNLOAD } = process.env
 
-/** A replica set on this machine, for as long as it is measured. */
+/** A replica set on this machine, for as long as it is measured; members by their process ids. */
 export type MongoSet = {
   readonly url: (database: string) => string
-  readonly pids: readonly number[]
+  readonly primary: number
+  readonly secondaries: readonly number[]
   readonly version: string
   readonly close: () => Promise<void>
 }
@@ -22,19 +23,28 @@ export const openSet = async (): Promise<MongoSet> => {
   const set = await MongoMemoryReplSet.create({
     replSet: { count: 3, storageEngine: 'wiredTiger', args },
   })
-  const version = await versionOf(set.getUri())
+  const { version, primary } = await lookAt(set.getUri())
+  const members = set.servers.map(({ instanceInfo }) => ({
+    isPrimary: primary.endsWith(`:${instanceInfo?.port}`),
+    pid: instanceInfo?.instance.mongodProcess?.pid ?? 0,
+  }))
   return {
     version,
+    primary: members.find(({ isPrimary }) => isPrimary)?.pid ?? 0,
+    secondaries: members.filter(({ isPrimary }) => !isPrimary).map(({ pid }) => pid),
     // Three hosts in it: no URL to Node.
     url: (database) => set.getUri().replace('/?', `/${database}?`),
-    pids: set.servers.map(({ instanceInfo }) => instanceInfo?.instance.mongodProcess?.pid ?? 0),
     close: async () => void (await set.stop()),
   }
 }
 
-const versionOf = async (url: string) => {
+const lookAt = async (url: string) => {
   const client = new MongoClient(url)
-  const { version } = await client.db('admin').command({ buildInfo: 1 })
+  const admin = client.db('admin')
+  const [{ version }, { primary }] = await Promise.all([
+    admin.command({ buildInfo: 1 }),
+    admin.command({ hello: 1 }),
+  ])
   await client.close()
-  return String(version)
+  return { version: String(version), primary: String(primary) }
 }
