@@ -23,8 +23,8 @@ export const fleetBugs: readonly Bug[] = [
     seenBy: 'K1 K2 K3 K4 K10',
     says: 'W1 does not compare the version that the change was made from',
     file: 'src/store/mongo/begin.ts',
-    from: 'if (record.version !== operation.baseVersion || ',
-    to: 'if (',
+    from: 'if (hasMoved || record.ended',
+    to: 'if (record.ended',
   },
   {
     id: 'X29',
