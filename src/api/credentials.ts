@@ -51,10 +51,12 @@ export const createCredentials = ({ store, hashes, now }: Parts): Credentials =>
   const cached = async (text: string, find: (text: string) => Promise<Known | null>) => {
     const hit = cache.get(text)
     if (hit !== undefined && now() < hit.until) return alive(hit.known, now())
+    // From before the look: another process may delete it while that takes its time.
+    const until = now() + freshFor
     const known = await find(text)
     if (known === null) return null
     if (cache.size >= most) cache.clear()
-    cache.set(text, { known, until: now() + freshFor })
+    cache.set(text, { known, until })
     return alive(known, now())
   }
   const byKey = (hash: string) => findKey(store, hash)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createApp } from '../../src/api/app.ts'
+import { createCredentials } from '../../src/api/credentials.ts'
 import { isKeyText, keyText } from '../../src/api/key-text.ts'
 import type { Store } from '../../src/store.ts'
 import { addKey, assistantId, at, openApi, start, textOf, told, user, vault } from './open.ts'
@@ -138,6 +139,27 @@ test('a revoked key is believed for five seconds elsewhere, and not at all where
   expect([await status(opened, v1, keys[0]), await status(opened, v1, keys[1])]).toEqual([401, 200])
   clock.now += 1
   expect(await status(opened, v1, keys[1])).toBe(401)
+})
+
+test('a key is believed for five seconds from when it was looked for, however long that took', async () => {
+  const { store, key } = await openApi()
+  let [now, looks] = [start, 0]
+  const findKey: Store['findKey'] = async (hash) => {
+    const found = await store.findKey(hash)
+    looks += 1
+    now += 3000
+    return found
+  }
+  const credentials = createCredentials({
+    ...{ store: { ...store, findKey }, hashes: vault.hashes, now: () => now },
+  })
+  await credentials.key(key)
+  now += 1999
+  await credentials.key(key)
+  expect(looks).toBe(1)
+  now += 1
+  await credentials.key(key)
+  expect(looks).toBe(2)
 })
 
 test('the cookie opens the console and the control plane, but no assistant of v1', async () => {
