@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MongoClient } from 'mongodb'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { StoreUnavailable } from '../../src/errors.ts'
 import type { MongoStore } from '../../src/store/mongo/store.ts'
 import {
@@ -13,6 +14,7 @@ import {
 import { type Failing, failingOn } from '../support/fail-command.ts'
 import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
 import { hasMongod, howToGetOne, type Mongod, startMongod } from '../support/mongod.ts'
+import { openGateways } from './gateways.ts'
 
 const title = 'what MongoDB does not answer'
 const retryable = ['RetryableWriteError']
@@ -106,3 +108,43 @@ describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () 
     expect(await kind(added)).not.toBe('unavailable')
   })
 })
+
+const asked = 'a gateway whose database does not answer'
+describe.skipIf(!hasMongod)(hasMongod ? asked : `${asked} (${howToGetOne})`, () => {
+  test('says so to every caller, and sends nothing to a provider', async () => {
+    const gateways = await openGateways()
+    onTestFinished(gateways.mongod.stop)
+    const { first, url, town } = gateways
+    const client = new MongoClient(url)
+    onTestFinished(() => client.close())
+    const one = await gateways.linked(first)
+    const path = `/api/v1/assistants/${one.id}`
+    const calls = town.fake.log().length
+    const { fail, heal } = failingOn(client.db())
+    const ways: readonly (readonly [string, string, object?])[] = [
+      ['GET', '/api/v1/assistants'],
+      ['GET', path],
+      ['GET', `${path}/sync`],
+      ['GET', '/api/v1/operations'],
+      ['PATCH', path, { name: 'No' }],
+      ['POST', `${path}/tools`, { tool_id: one.id }],
+      ['POST', '/api/v1/tools', tool],
+      ['DELETE', path],
+    ]
+    for (const errorCode of [11_600, 10_107]) {
+      await fail(1000, { failCommands: ['find', 'findAndModify', 'aggregate'], errorCode })
+      const answers = await Promise.all(ways.map((way) => gateways.ask(first, ...way)))
+      const told = answers.map(({ status, body, headers }) => [
+        ...[status, body.code, headers.get('retry-after') === null],
+      ])
+      expect(told).toEqual(ways.map(() => [503, 'store_unavailable', false]))
+      expect((await fetch(`${first.url}/readyz`)).status).toBe(503)
+      await heal()
+    }
+    expect(town.fake.log()).toHaveLength(calls)
+    await vi.waitFor(async () => expect((await fetch(`${first.url}/readyz`)).status).toBe(200))
+    expect((await gateways.ask(first, 'PATCH', path, { name: 'Yes' })).status).toBe(200)
+  }, 120_000)
+})
+
+const tool = { name: 'a', description: 'A', endpoint: 'https://x.example.com/', method: 'GET' }
