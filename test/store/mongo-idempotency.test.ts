@@ -17,7 +17,7 @@ describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () 
     const { first, ...opened } = await openGateways()
     gateways = opened
     all = [first, ...(await Promise.all([opened.start(), opened.start()]))]
-  })
+  }, 180_000)
   afterAll(() => gateways.mongod.stop())
 
   const at = (index: number) => all[index % all.length] as Process

@@ -18,7 +18,7 @@ describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () 
     gateways = opened
     here = first
     there = await opened.start()
-  })
+  }, 180_000)
   afterAll(() => gateways.mongod.stop())
 
   /** How long a credential goes on working there, once it has ended here. */
@@ -143,5 +143,31 @@ describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () 
       'After'
     )
     expect(callsOf(gateways, one)).toHaveLength(1)
+  })
+
+  it('a tool whose copy was removed there a moment ago is made anew', async () => {
+    const one = await gateways.linked(here)
+    const path = `/api/v1/assistants/${one.id}/tools`
+    const tool = {
+      description: 'Back and forth',
+      endpoint: 'https://x.example.com/',
+      method: 'GET',
+    }
+    const made = await gateways.ask(here, 'POST', '/api/v1/tools', { name: 'again', ...tool })
+    const { id } = made.body.data
+    const copies = () =>
+      gateways.town.fake
+        .objects()
+        .filter(({ object }) => JSON.stringify(object).includes('Back and'))
+    for (const [on, off] of [
+      [here, there],
+      [there, here],
+      [here, here],
+    ] as const) {
+      expect((await gateways.ask(on, 'POST', path, { tool_id: id })).status).toBe(200)
+      expect(copies()).toHaveLength(1)
+      expect((await gateways.ask(off, 'DELETE', `${path}/${id}`)).status).toBe(200)
+      await vi.waitFor(() => expect(copies()).toEqual([]), slow)
+    }
   })
 })

@@ -27,7 +27,7 @@ describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () 
     const { first, ...opened } = await openGateways()
     gateways = opened
     survivor = first
-  })
+  }, 180_000)
   afterAll(() => gateways.mongod.stop())
 
   const lastOf = async (one: One) => {
