@@ -31,8 +31,10 @@ export const fleetBugs: readonly Bug[] = [
     seenBy: 'K1 K2 K3 K4 K5 K7 K8',
     says: 'W1 takes a slot that another gateway holds',
     file: 'src/store/mongo/begin.ts',
-    from: 'if (holder !== undefined) return',
-    to: 'if (holder === operation.id) return',
+    from: `  if (holder !== undefined) return { result: { outcome: 'busy', operationId: holder } }
+  const { baseVersion, baseFence = fence } = operation
+  const hasMoved = record.version !== baseVersion || fence !== baseFence`,
+    to: `  const hasMoved = record.version !== operation.baseVersion`,
   },
   {
     id: 'X30',
