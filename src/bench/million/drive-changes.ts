@@ -27,6 +27,7 @@ export const changeCalls = (store: MongoStore): Calls => ({
   'findAnswer: kept': () => store.findAnswer(orgId, ['new'], 0),
   amendAnswer: () => store.amendAnswer(orgId, { claim: claimOf('new'), answer }),
   sweepAnswers: () => store.sweepAnswers(Date.now(), 500),
+  archiveOwn: () => store.archiveOwn(),
   archive: () => store.archive(),
   tidy: () => store.tidy(),
 })
