@@ -10,7 +10,7 @@ import { purposeOf } from '../../torture/fleet/commands.ts'
 import { fleetFigures, missedByFleet } from '../../torture/fleet/figures.ts'
 import { finalIn, readFinal } from '../../torture/fleet/final.ts'
 import { driverPoints } from '../../torture/fleet/points.ts'
-import { tiers, timing } from '../../torture/fleet/sizes.ts'
+import { patience, tiers, timing } from '../../torture/fleet/sizes.ts'
 import { type StormLine, stormsOf } from '../../torture/fleet/storms.ts'
 import { openKiller } from '../../torture/killer.ts'
 import { lineWriter } from '../../torture/lines.ts'
@@ -144,13 +144,14 @@ describe('while the set is disturbed', () => {
           call(11, 12, { f: 'patch' }),
           call(12, 15, { f: 'get', outcome: 'refused', status: 503, code: 'store_unavailable' }),
           call(12, 15, { f: 'patch', outcome: 'unknown', status: null }),
+          call(12, 12 + patience, { f: 'patch', outcome: 'unknown', status: null }),
           call(1, 9, { f: 'get' }),
         ],
       })
     )
     expect(figures).toEqual({
       ...{ storms: { 'primary killed': 1 }, gap: 7, again: 0, late: 0 },
-      seen: { 200: 1, '503 store_unavailable': 1, 'no answer': 1 },
+      seen: { 200: 1, '503 store_unavailable': 1, 'connection lost': 1, 'no answer in time': 1 },
     })
   })
 })

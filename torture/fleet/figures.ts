@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Evidence } from '../check/evidence.ts'
 import type { CallLine } from '../history.ts'
-import { timing } from './sizes.ts'
+import { patience, timing } from './sizes.ts'
 import type { StormLine } from './storms.ts'
 
 type Counts = Readonly<Record<string, number>>
@@ -46,8 +46,9 @@ const loggedIn = (folder: string, event: string) => {
 const meets = ({ began, ended }: CallLine, storm: StormLine) =>
   began < storm.ended + after && ended > storm.began
 
-const answerOf = ({ status, code, outcome }: CallLine) => {
-  if (status === null) return 'no answer'
+const answerOf = ({ status, code, outcome, began, ended }: CallLine) => {
+  // Of a gateway that was killed, or of one that sleeps.
+  if (status === null) return ended - began < patience ? 'connection lost' : 'no answer in time'
   return outcome === 'ok' ? `${status}` : `${status} ${code ?? ''}`.trim()
 }
 
