@@ -30,6 +30,8 @@ export type Life = {
   /** How long it took to start. */
   readonly boot: number
   readonly ended: Promise<Ended>
+  /** Whether it has ended already. */
+  readonly over: () => boolean
   readonly signal: (signal: NodeJS.Signals) => void
 }
 
@@ -125,6 +127,7 @@ export const openGateway = (options: GatewayOptions) => {
       began,
       boot: line.ready - began,
       ended: ended(child),
+      over: () => child.exitCode !== null || child.signalCode !== null,
       signal: (signal) => child.kill(signal),
     }
   }

@@ -110,6 +110,8 @@ const further = async (nemesis: Nemesis, life: Life, calls: number) => {
 }
 
 const kill = ({ folder }: Nemesis, life: Life) => {
+  // Somebody else was faster.
+  if (life.over()) return
   const line: KillLine = {
     point: 'C16 any time',
     t: now(),

@@ -86,8 +86,8 @@ describe('the plan of a fleet', () => {
 
   test('disturbs the set in no two ways of one name, and in three more where it has a network', () => {
     const kinds = (part?: () => void) => stormsOf(part ? { part } : {}).map(({ kind }) => kind)
-    expect(new Set(kinds()).size).toBe(15)
-    expect(new Set(kinds(() => {})).size).toBe(18)
+    expect(new Set(kinds()).size).toBe(16)
+    expect(new Set(kinds(() => {})).size).toBe(19)
   })
 })
 

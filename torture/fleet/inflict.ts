@@ -3,7 +3,6 @@ import { endAll } from '../children.ts'
 import { now } from '../clock.ts'
 import type { EmulatorOrder } from '../emulator.ts'
 import { writeBegun, writeRest } from '../facts.ts'
-import { freePort, type GatewayOptions, openGateway } from '../gateway.ts'
 import { heal, type Patient } from '../heal.ts'
 import { furnished } from '../inflict.ts'
 import { type Nemesis, torment } from '../nemesis.ts'
@@ -13,8 +12,8 @@ import { openAudit } from '../set/audit.ts'
 import { openSet, type ReplicaSet } from '../set/set.ts'
 import type { House } from '../setup.ts'
 import { begunOf, openLoad, openProvider, type Run, secretsOf } from '../sides.ts'
-import { addressOf } from './address.ts'
 import { writeFinal } from './dump.ts'
+import { database, type Member, opening } from './gateways.ts'
 import { driverPoints } from './points.ts'
 import { type FleetTier, patience, tiers, timing, twins } from './sizes.ts'
 import { rage, stormsOf } from './storms.ts'
@@ -27,8 +26,6 @@ export type FleetRun = Run & {
   /** The source without a bug, which sets things up: some bugs would not let it come to a run. */
   readonly clean?: string
 }
-
-const database = 'patchbay'
 
 /** Sets everything up, lets it suffer, heals it, and leaves only files behind. */
 export const inflictFleet = async (run: FleetRun): Promise<void> => {
@@ -64,42 +61,6 @@ const suffer = async (run: FleetRun, set: ReplicaSet) => {
   await provider.close()
 }
 
-type Provider = Awaited<ReturnType<typeof openProvider>>
-type Member = { readonly base: string; readonly start: Patient['start'] }
-
-/** The real servers, each with a port and a log of its own; their starts are numbered together. */
-const opening = (run: FleetRun, set: ReplicaSet, provider: Provider) => {
-  const { seed, folder } = run
-  const at = Number(new URL(provider.url).port)
-  let lives = 0
-  const number = () => {
-    lives += 1
-    return lives
-  }
-  const before = (life: number) => ({
-    file: new URL('egress.ts', import.meta.url).pathname,
-    env: { TORTURE_EGRESS: JSON.stringify({ port: at, address: addressOf(life) }) },
-  })
-  return async (gateway: number, tree = run.tree): Promise<Member> => {
-    const port = await freePort()
-    const born: GatewayOptions['born'] = (living) => provider.order({ living })
-    const fleet = { gateway, database: set.url(database), timing, number, before }
-    const start = openGateway({ tree, folder, port, secrets: secretsOf(seed), born, fleet })
-    return { base: `http://127.0.0.1:${port}`, start: untilThere(set, start) }
-  }
-}
-
-/** As whoever runs a gateway does: one that ends as there is no primary is started again. */
-const untilThere =
-  (set: ReplicaSet, start: Patient['start']): Patient['start'] =>
-  async (aim) => {
-    for (let tries = 1; ; tries += 1) {
-      const life = await start(aim)
-      if ('pid' in life || life.signal !== null || tries === 5) return life
-      await set.primary()
-    }
-  }
-
 type Front = {
   readonly set: ReplicaSet
   readonly fleet: readonly Member[]
@@ -114,7 +75,10 @@ const strain = async (run: FleetRun, { set, fleet, house, order }: Front) => {
   const fates = planOf(tier, seeded(seed, 'nemesis'), timing, driverPoints)
   const random = seeded(seed, 'storms')
   const finished = () => load.progress().finished
-  const storms = rage({ set, folder, random, finished }, stormsFor(tier, set))
+  const killAll = () => {
+    for (const { kill } of fleet) kill()
+  }
+  const storms = rage({ set, folder, random, finished, killAll }, stormsFor(tier, set))
   const suffering = fleet.map(async ({ start }, gateway): Promise<Patient> => {
     const nemesis: Nemesis = {
       ...{ folder, accounts: tier.accounts, start, progress: load.progress },

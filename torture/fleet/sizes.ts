@@ -46,6 +46,6 @@ export const tiers = {
   },
   full: {
     ...{ name: 'fleet', ...three, accounts: 8, objects: 60, longest: 90 },
-    ...{ operations: 1500, kills: 60, zombies: 9, terms: 4, weathers: 6, storms: 36 },
+    ...{ operations: 1500, kills: 60, zombies: 9, terms: 4, weathers: 6, storms: 38 },
   },
 } as const satisfies Readonly<Record<string, FleetTier>>

@@ -14,7 +14,7 @@ export type StormLine = {
   readonly until: number
 }
 
-type Blow = (set: ReplicaSet, random: Random) => Promise<void>
+type Blow = (set: ReplicaSet, random: Random, killAll: () => void) => Promise<void>
 type Storm = { readonly kind: string; readonly blow: Blow }
 
 const other = async (set: ReplicaSet, random: Random) => {
@@ -92,6 +92,7 @@ const codes = [91, 189, 11600, 10107]
 export const stormsOf = (set: Pick<ReplicaSet, 'part'>): readonly Storm[] => [
   { kind: 'primary killed', blow: killed(primary) },
   { kind: 'secondary killed', blow: killed(other) },
+  { kind: 'every gateway killed', blow: async (_set, _random, killAll) => killAll() },
   { kind: 'primary stepped down', blow: (set) => set.stepDown() },
   { kind: 'primary stopped', blow: stopped },
   { kind: 'primary silent to gateways', blow: cutOff(primary, 'hang') },
@@ -116,16 +117,19 @@ type Sky = {
   readonly folder: string
   readonly random: Random
   readonly finished: () => boolean
+  /** Kills all gateways in one go. */
+  readonly killAll: () => void
 }
 
 /** One disturbance after the other, each once the set has come to itself again. */
-export const rage = async ({ set, folder, random, finished }: Sky, storms: readonly Storm[]) => {
+export const rage = async (sky: Sky, storms: readonly Storm[]) => {
+  const { set, folder, random, finished, killAll } = sky
   for (const { kind, blow } of storms) {
     if (finished()) return
     await set.primary()
     await pause(random.whole(300, 2000))
     const [began, from] = [now(), Date.now()]
-    await blow(set, random)
+    await blow(set, random, killAll)
     await set.primary()
     const line: StormLine = { kind, began, ended: now(), from, until: Date.now() }
     appendLine(join(folder, 'storms.jsonl'), line)
