@@ -7,7 +7,7 @@ import { spentBy } from './processor.ts'
 import type { MongoSet } from './set.ts'
 
 const rounds = 3
-const warm = 2000
+const warm = 1500
 
 /** Whose processor time is counted. */
 const parties = ['gateways', 'primary', 'secondaries', 'provider', 'load'] as const
@@ -29,7 +29,7 @@ export const gateways = async ({ provider, set, houses }: Bench) => {
   return tables.join('\n')
 }
 
-const tableOf = async (bench: Bench, count: number, away: number, milliseconds = 4000) => {
+const tableOf = async (bench: Bench, count: number, away: number, milliseconds = 3000) => {
   await bench.provider.slow(away)
   const found = await inTurns(bench, count, milliseconds)
   await bench.provider.slow(0)

@@ -46,11 +46,11 @@ const occupied = async (
 ): Promise<House> => {
   const ask = asking(gateways[0]?.url ?? '', key)
   const objects = await provider.place(clients)
-  const linked: string[] = []
-  for (const id of objects)
-    linked.push(
-      await ask('/api/v1/assistants/import', { connection_id: connectionId, external_id: id })
+  const linked = await Promise.all(
+    objects.map((id) =>
+      ask('/api/v1/assistants/import', { connection_id: connectionId, external_id: id })
     )
+  )
   const close = async () => {
     await Promise.all(gateways.map((gateway) => gateway.stop()))
     remove()
