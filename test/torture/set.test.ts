@@ -50,7 +50,11 @@ describe.skipIf(!hasBinary)(hasBinary ? 'a replica set' : `a replica set (${howT
     const count = counting(set, 'stopped')
     const next = [await count(), await stored()]
     set.resume(first)
-    expect({ isOther: second !== first, next }).toEqual({ isOther: true, next: [2, 2] })
+    await set.whole()
+    const { secondary } = await helloOf(set, first)
+    expect({ isOther: second !== first, next, secondary }).toEqual({
+      ...{ isOther: true, next: [2, 2], secondary: true },
+    })
   })
 
   test.each(['hang', 'reset'] as const)(

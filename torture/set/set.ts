@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { MongoBinary } from 'mongodb-memory-server-core'
+import { freePort } from '../gateway.ts'
 import {
   allFollow,
   answers,
@@ -50,6 +49,7 @@ export type ReplicaSet = {
   readonly close: () => Promise<void>
 }
 
+/** Where its data and logs go, and how long its members wait for a primary that is silent. */
 export type SetOptions = { readonly folder: string; readonly electionMs?: number }
 
 const name = 'torture'
@@ -97,16 +97,6 @@ const placeIn =
       ? { address: network.address(member), port: 27017, within: network.within(member) }
       : { address: '127.0.0.1', port: await freePort(), within: [] }),
   })
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
-}
 
 /** How the members are reached, and what the proxy does to that. */
 const reached = (hosts: readonly string[], proxy: Gate) => {
