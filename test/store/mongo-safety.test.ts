@@ -261,10 +261,9 @@ test.skipIf(!hasMongod)(
     const backends = mongoBackends(mongod)
     const { db, url } = await backends.backend()
     await db.collection('records').createIndex({ org: 1, 'claims.key': 1 }, { name: 'one_claim' })
-    const [code, said] = await refused(url)
-    expect([code, String(said).slice(0, 48)]).toEqual([
+    expect(await refused(url)).toEqual([
       78,
-      'an index of the collection records cannot be mad',
+      expect.stringMatching(/^an index of the collection records cannot be made: .*one_claim/),
     ])
     await backends.close()
     await mongod.stop()
