@@ -86,6 +86,7 @@ const takeOut = async (records: Records, all: readonly Done[]) => {
     }))
   )
 }
+
 /** An operation as it is archived. */
 export const archivedOf = (record: Slotted, { id, ...entry }: JournalEntry): ArchivedOperation => ({
   ...{ _id: id, org: record.org, owner: ownerOf(record, entry), about: nameOf(record) },
