@@ -32,6 +32,9 @@ export type Tool = {
   /** RFC 3339, UTC, milliseconds. */
   readonly createdAt: string
   readonly updatedAt: string
+  /** The operation that holds it now, and a number that rises with each; told of one read alone. */
+  readonly operationId?: string | null
+  readonly fence?: number
 }
 
 /** What stands for a tool at one connection, as of the last sync. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../sync/operation.ts'
-import type { ToolOutcome } from '../sync/tools.ts'
+import type { ToolOutcome } from '../sync/tool-patch.ts'
 import type { Tool, ToolConfig } from '../tool.ts'
 import { type Answer, success } from './answers.ts'
 import { showTool } from './tool.face.ts'

@@ -45,7 +45,7 @@ export const toolSlotIn = (sql: Sql, vault: Vault): ToolSlot => {
 }
 
 const beginning = async (vault: Vault, operation: Operation) => {
-  const { id, orgId, assistantId, baseVersion, answering, unlinked = [] } = operation
+  const { id, orgId, assistantId, baseVersion, baseFence, answering, unlinked = [] } = operation
   const going = JSON.stringify(unlinked)
   const isTaken = 'exists (select 1 from tools where org_id = ?2 and id = ?7 and operation_id = ?4)'
   const isNew = 'not exists (select 1 from responses where key = ?1 and operation_id = ?4)'
@@ -53,10 +53,11 @@ const beginning = async (vault: Vault, operation: Operation) => {
     statement(
       `update tools set operation_id = ?1, fence = fence + 1, lease_since = ${now}, tries = 0
         where org_id = ?2 and id = ?3 and version = ?4 and operation_id is null
+        and (?6 is null or fence = ?6)
         and not exists (select 1 from operations where id = ?1)
         and not exists (select 1 from tool_copies
           where id in (select value from json_each(?5)) and not (${unused}))`,
-      ...[id, orgId, assistantId, baseVersion, going]
+      ...[id, orgId, assistantId, baseVersion, going, baseFence ?? null]
     ),
     // What is to be removed is nobody's to take any more.
     statement(

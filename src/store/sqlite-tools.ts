@@ -1,10 +1,11 @@
-import type { Kept, Scope } from '../records.ts'
+import type { Kept } from '../records.ts'
 import type { Store } from '../store.ts'
 import type { Tool, ToolConfig } from '../tool.ts'
 import type { Vault } from '../vault.ts'
-import { type Sql, type SqlValue, type Statement, statement } from './sql.ts'
+import { type Sql, type SqlValue, statement } from './sql.ts'
 import { commitKeyed, keeping } from './sqlite-responses.ts'
 import { newest, owned, places } from './sqlite-rows.ts'
+import { deleteTool, keptWith } from './sqlite-tool-removal.ts'
 
 type ToolRow = {
   readonly id: string
@@ -17,6 +18,7 @@ type ToolRow = {
   readonly created_at: string
   readonly updated_at: string
 }
+type HeldRow = ToolRow & { readonly operation_id: string | null; readonly fence: number }
 type Tools = Pick<
   Store,
   'addTool' | 'getTool' | 'getTools' | 'listTools' | 'putTool' | 'deleteTool' | 'assistantsWith'
@@ -36,9 +38,10 @@ export const toolsIn = (sql: Sql, vault: Vault): Tools => ({
     ])
   },
   getTool: async ({ orgId, userId }, id) => {
-    const text = `select ${columns} from ${live} where ${owned} and id = ?3`
-    const [row] = await sql.all<ToolRow>(text, orgId, userId, id)
-    return row === undefined ? null : read(vault, row)
+    const text = `select ${columns}, operation_id, fence from ${live} where ${owned} and id = ?3`
+    const [row] = await sql.all<HeldRow>(text, orgId, userId, id)
+    if (row === undefined) return null
+    return { ...(await read(vault, row)), operationId: row.operation_id, fence: row.fence }
   },
   getTools: async ({ orgId, userId }, ids) => {
     const rows = await sql.all<ToolRow>(
@@ -101,37 +104,6 @@ const putTool = async (sql: Sql, vault: Vault, tool: Tool, kept: Kept | undefine
   if (stored.length > 0) return 'stored'
   if (taken.length > 0) return 'name_taken'
   return copied.length > 0 ? 'copied' : 'stale'
-}
-
-const keptWith = (vault: Vault, { orgId, userId }: Scope, id: string, kept: Kept | undefined) =>
-  keeping(
-    ...([vault, orgId, kept] as const),
-    'exists (select 1 from tools where org_id = ?2 and id = ?7 and (?8 is null or user_id = ?8))',
-    ...[id, userId]
-  )
-
-const deleteTool = async (
-  sql: Sql,
-  { orgId, userId }: Scope,
-  id: string,
-  at: string,
-  kept: readonly Statement[]
-) => {
-  const free = `not exists (select 1 from tool_uses where tool_id = ?3)
-    and not exists (select 1 from tool_copies where tool_id = ?3) and operation_id is null`
-  const values = [orgId, userId, id]
-  const results = await commitKeyed(sql, [
-    ...kept,
-    statement(
-      `update tools set deleted_at = coalesce(deleted_at, ?4) where ${owned} and id = ?3
-        returning id`,
-      ...[...values, at]
-    ),
-    statement(`delete from tools where ${owned} and id = ?3 and ${free} returning id`, ...values),
-  ])
-  const [marked = [], gone = []] = results.slice(kept.length)
-  if (gone.length > 0) return 'deleted'
-  return marked.length > 0 ? 'in_use' : 'absent'
 }
 
 const headersOf = (orgId: string, id: string) => ({ orgId, kind: 'tool headers', id })

@@ -9,7 +9,7 @@ import { allow, type Left } from './retry.ts'
 const longest = 20
 
 /** Milliseconds between two looks at a slot that another process holds. */
-const [shortestPause, longestPause] = [50, 250]
+export const [shortestPause, longestPause] = [50, 250]
 
 type Turn = { readonly mutex: Mutex; waiting: number }
 
@@ -58,7 +58,7 @@ export const createTurns = (context: Context) => {
 }
 
 /** Whose operation is in the way, and how it stands. */
-const heldBy = async ({ store }: Context, scope: Scope, id: string) => {
+export const heldBy = async ({ store }: Context, scope: Scope, id: string) => {
   const assistant = await store.getAssistant(scope, id)
   if (!assistant) return notFound()
   if (assistant.operationId === null) return busy()
@@ -67,7 +67,8 @@ const heldBy = async ({ store }: Context, scope: Scope, id: string) => {
   return operation?.endedAt ? busy() : busy(assistant.operationId, operation?.state)
 }
 
-const waitWhileBusy =
+/** Says null a moment after `busy`, so that it is tried again; throws all else. */
+export const waitWhileBusy =
   ({ clock }: Context, waiting: Left) =>
   async (error: unknown) => {
     const isBusy = error instanceof PatchbayError && error.code === 'busy'

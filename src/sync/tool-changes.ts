@@ -1,7 +1,9 @@
 import type { Actor } from '../patchbay.ts'
 import type { Connection } from '../records.ts'
 import type { Tool, ToolConfig, ToolCopy } from '../tool.ts'
+import { busy } from './answer.ts'
 import type { Context } from './context.ts'
+import { unlessMoved } from './moved.ts'
 import type { Attempt } from './operation.ts'
 import { findConnection } from './remote.ts'
 import { allow, type Left } from './retry.ts'
@@ -26,10 +28,11 @@ export type ChangedTool = { readonly tool: Tool; readonly operationId: string }
 export const ensure = async (context: Context, given: Tool, connection: Connection, left: Left) => {
   const org = { orgId: given.orgId, userId: null }
   for (;;) {
+    // First, so that what another makes meanwhile is either seen or raises the fence.
+    const tool = await context.store.getTool(org, given.id)
     const copies = await context.store.getToolCopies(org, [given.id])
     const held = copies.find(({ connectionId }) => connectionId === connection.id)
     if (held) return held.externalId
-    const tool = await context.store.getTool(org, given.id)
     if (tool === null) throw noTool()
     const id = context.newOperationId()
     const timeline: Attempt[] = []
@@ -48,23 +51,23 @@ export type Wanted = {
   readonly config: ToolConfig
 }
 
-/** Changes all that stands for a tool in one operation. Null: it moved meanwhile. */
+/**
+ * Changes all that stands for a tool in one operation. Null: it moved meanwhile. What is read while
+ * another process holds it may be what that one writes, or is taking back: then `busy`.
+ */
 export const changeAll = async (
   outer: Context,
-  { actor, before, config }: Wanted,
+  wanted: Wanted,
   left: Left
 ): Promise<ChangedTool | null> => {
+  const { actor, before, config } = wanted
   const context = toolContext(outer)
-  const org = { orgId: before.orgId, userId: null }
+  const now = await context.store.getTool({ orgId: before.orgId, userId: null }, before.id)
+  if (now === null) throw noTool()
+  if (now.version !== before.version || now.fence !== before.fence) return null
+  if (now.operationId) throw busy(now.operationId)
   const timeline: Attempt[] = []
-  const copies = await context.store.getToolCopies(org, [before.id])
-  if (config.name !== before.config.name) await checkName(outer, before, copies, config.name)
-  const found: ToolStep[] = []
-  for (const copy of copies) {
-    const connection = await findConnection(context, org, copy.connectionId)
-    const step = await change(context, { copy, connection, timeline }, before.config, config, left)
-    if (step !== null) found.push(step)
-  }
+  const found = await unlessMoved(context, now, stepsFor(outer, wanted, timeline, left))
   const steps = found.map(({ step }) => step)
   const id = context.newOperationId()
   const operation = toolOperation(context, 'tool', before, id, {
@@ -75,6 +78,25 @@ export const changeAll = async (
   if (ended === null) return null
   const updatedAt = ended.endedAt ?? before.updatedAt
   return { tool: { ...before, config, version: before.version + 1, updatedAt }, operationId: id }
+}
+
+const stepsFor = async (
+  outer: Context,
+  { before, config }: Wanted,
+  timeline: Attempt[],
+  left: Left
+): Promise<readonly ToolStep[]> => {
+  const context = toolContext(outer)
+  const org = { orgId: before.orgId, userId: null }
+  const copies = await context.store.getToolCopies(org, [before.id])
+  if (config.name !== before.config.name) await checkName(outer, before, copies, config.name)
+  const found: ToolStep[] = []
+  for (const copy of copies) {
+    const connection = await findConnection(context, org, copy.connectionId)
+    const step = await change(context, { copy, connection, timeline }, before.config, config, left)
+    if (step !== null) found.push(step)
+  }
+  return found
 }
 
 /** Removes what stands for a tool where no assistant has it. */

@@ -28,7 +28,7 @@ export const toolContext = (context: Context): Context => {
 const asAssistant = (tool: Tool | null): Assistant | null =>
   tool && {
     ...{ ...tool, config: asConfig(tool.config), defaults: [], providerOptions: {} },
-    ...{ links: [], operationId: null },
+    ...{ links: [], operationId: tool.operationId ?? null },
   }
 
 const asLink = ({ id, connectionId, provider, externalId, base }: ToolCopy): SyncedLink => ({

@@ -4,6 +4,7 @@ import { type JsonObject, parseExact } from '../json.ts'
 import type { Actor } from '../patchbay.ts'
 import type { Connection } from '../records.ts'
 import type { Tool, ToolConfig, ToolCopy } from '../tool.ts'
+import { basedOn } from './blank.ts'
 import { type Context, timestamp } from './context.ts'
 import { creations } from './creation.ts'
 import { foreignEdits, standsFor } from './drift.ts'
@@ -106,12 +107,13 @@ const differs = (before: ToolConfig, after: ToolConfig, field: string) => {
 export const toolOperation = (
   context: Context,
   kind: ToolKind,
-  tool: Pick<Tool, 'id' | 'orgId' | 'userId' | 'version'>,
+  tool: Pick<Tool, 'id' | 'orgId' | 'userId' | 'version' | 'fence'>,
   id: string,
   more: Pick<Operation, 'steps'> & Partial<Operation>
 ): Operation => ({
   ...{ id, kind, orgId: tool.orgId, userId: tool.userId, assistantId: tool.id },
-  ...{ baseVersion: tool.version, state: 'pending', decision: 'none', ambiguous: false },
+  ...basedOn(tool),
+  ...{ state: 'pending', decision: 'none', ambiguous: false },
   ...{ after: { config: {}, defaults: [], providerOptions: {} }, synced: [], timeline: [] },
   ...{ createdAt: timestamp(context.clock.now()), endedAt: null },
   ...more,

@@ -1,26 +1,13 @@
-import { PatchbayError } from '../errors.ts'
 import type { Actor, Outcome } from '../patchbay.ts'
 import type { Kept, Listed, Page, Scope } from '../records.ts'
 import type { Tool, ToolConfig } from '../tool.ts'
 import { type Context, timestamp } from './context.ts'
-import { allow } from './retry.ts'
-import { copiesIn } from './tool-copies.ts'
 import { createLettingGo, detached, listed, type Patch } from './tool-letting-go.ts'
-import { checkWritten, createRewriting } from './tool-rewrite.ts'
+import { atHome, changeTool, getTool, type KeepTool, type ToolOutcome } from './tool-patch.ts'
+import { createRewriting } from './tool-rewrite.ts'
 import { noTool } from './tool-steps.ts'
 
-/** What became of a tool. */
-export type ToolOutcome = {
-  readonly tool: Tool
-  /** Null where it was a commit at home alone. */
-  readonly operationId: string | null
-  /** The operations that carry it on to assistants and have not ended. */
-  readonly operations: readonly string[]
-}
-
-/** What a commit keeps beside its change: the answer that it makes true. */
-export type KeepTool = (outcome: ToolOutcome) => Kept | undefined
-/** The same of a deletion, by the operations that go on behind it. */
+/** What a deletion keeps: its answer, by the operations that go on behind it. */
 export type KeepGone = (operations: readonly string[]) => Kept | undefined
 
 /** The use cases of tools. */
@@ -61,7 +48,7 @@ export const createToolCases = (context: Context, patch: Patch): ToolCases => {
     listTools: (scope, page) => context.store.listTools(scope, page),
     createTool: (actor, config, keep) => createTool(context, actor, config, keep),
     changeTool: async (actor, id, change, keep) => {
-      const { isChanged, ...changed } = await changeTool(context, actor, id, change, keep)
+      const { isChanged, ...changed } = await changeTool(context, { actor, id, change, keep })
       const operations = isChanged ? await rewriting.carryOn(actor, changed.tool) : []
       await amended(context, actor.scope, operations, () => keep?.({ ...changed, operations }))
       return { ...changed, operations }
@@ -71,12 +58,6 @@ export const createToolCases = (context: Context, patch: Patch): ToolCases => {
     assignTool: (actor, assistantId, toolId) => change(actor, assistantId, toolId, 'on'),
     unassignTool: (actor, assistantId, toolId) => change(actor, assistantId, toolId, 'off'),
   }
-}
-
-const getTool = async ({ store }: Context, scope: Scope, id: string) => {
-  const tool = await store.getTool(scope, id)
-  if (tool === null) throw noTool()
-  return tool
 }
 
 const createTool = async (
@@ -92,36 +73,6 @@ const createTool = async (
   }
   await context.store.addTool(tool, keep?.(atHome(tool)))
   return tool
-}
-
-const atHome = (tool: Tool): ToolOutcome => ({ tool, operationId: null, operations: [] })
-
-type Changed = Omit<ToolOutcome, 'operations'> & { readonly isChanged: boolean }
-
-const changeTool = async (
-  context: Context,
-  actor: Actor,
-  id: string,
-  change: (before: ToolConfig) => ToolConfig,
-  keep?: KeepTool
-): Promise<Changed> => {
-  const left = allow(context.clock, context.timing.deadline)
-  for (;;) {
-    const before = await getTool(context, actor.scope, id)
-    const config = change(before.config)
-    if (config === before.config) return { tool: before, operationId: null, isChanged: false }
-    await checkWritten(context, before, config)
-    const updatedAt = timestamp(context.clock.now())
-    const tool = { ...before, config, version: before.version + 1, updatedAt }
-    // At home alone where nothing stands for it elsewhere; also to hear of a name that is taken.
-    const outcome = await context.store.putTool(tool, keep?.(atHome(tool)))
-    if (outcome === 'stored') return { tool, operationId: null, isChanged: true }
-    if (outcome === 'name_taken') throw nameTaken(config)
-    if (outcome === 'copied') {
-      const changed = await copiesIn(context).change(actor, before, config, left)
-      if (changed !== null) return { ...changed, isChanged: true }
-    }
-  }
 }
 
 const removeTool = async (
@@ -150,10 +101,3 @@ const amended = async (
   const kept = operations.length > 0 ? keep() : undefined
   if (kept) await store.amendAnswer(orgId, kept)
 }
-
-const nameTaken = ({ name }: ToolConfig) =>
-  new PatchbayError('validation_failed', 'The request is not valid', {
-    errors: [
-      { path: 'name', message: `${name} is another tool of an assistant that has this one` },
-    ],
-  })

@@ -16,7 +16,7 @@ import {
   stranger,
 } from './records.ts'
 import type { Bench } from './store.ts'
-import { tool } from './store-tools.ts'
+import { alone, tool } from './store-tools.ts'
 
 const copy: ToolCopy = {
   ...{ id: 'copy-1', orgId: 'org-a', toolId: 'tool-1', connectionId: 'con-1', provider: 'vapi' },
@@ -77,6 +77,18 @@ export const toolSlotLaws = (bench: () => Bench) =>
       expect(await store.deleteTool(org, 'tool-1', at(9))).toBe('in_use')
     })
 
+    test('what was read before another operation held it is stale, though that changed nothing', async () => {
+      const store = await copied()
+      await store.tools.begin(changing())
+      expect(await store.getTool(org, 'tool-1')).toEqual(alone(tool(), 2, 'op-t2'))
+      await store.tools.finish(ended(changing(), { state: 'rolled_back' }), 2, null)
+      const late = changing({ id: 'op-t3', baseFence: 1 })
+      expect(await store.tools.begin(late)).toEqual({ outcome: 'stale' })
+      const again = { ...late, baseFence: 2 }
+      expect(await store.tools.begin(again)).toEqual({ outcome: 'begun', fence: 3 })
+      expect(await store.tools.begin(again)).toEqual({ outcome: 'begun', fence: 3 })
+    })
+
     test('what it makes is found in its org, sealed, and goes with the operation that removes it', async () => {
       const { store, backend, commitsOf } = bench()
       await store.tools.begin(made())
@@ -96,15 +108,15 @@ export const toolSlotLaws = (bench: () => Bench) =>
 
     test('a change of it raises the version, and one that is refused changes nothing', async () => {
       const store = await copied()
-      expect(await store.getTool(org, 'tool-1')).toEqual(tool())
+      expect(await store.getTool(org, 'tool-1')).toEqual(alone(tool(), 1))
       await store.tools.begin(changing())
       expect(await store.tools.finish(ended(changing(), { state: 'refused' }), 2, null)).toBe(true)
-      expect(await store.getTool(org, 'tool-1')).toEqual(tool())
+      expect(await store.getTool(org, 'tool-1')).toEqual(alone(tool(), 2))
       const again = changing({ id: 'op-t4' })
       await store.tools.begin(again)
       expect(await store.tools.finish(ended(again), 3, toRenamed)).toBe(true)
       expect(await store.getTool(org, 'tool-1')).toEqual(
-        tool({ config: renamed, version: 2, updatedAt: at(20) })
+        alone(tool({ config: renamed, version: 2, updatedAt: at(20) }), 3)
       )
     })
 
@@ -120,7 +132,7 @@ export const toolSlotLaws = (bench: () => Bench) =>
       expect(await store.tools.record(changing(), 2)).toBe(false)
       expect(await store.tools.leave(changing(), 2, 0)).toBe(false)
       expect(await store.tools.finish(ended(changing()), 2, toRenamed)).toBe(false)
-      expect(await store.getTool(org, 'tool-1')).toEqual(tool())
+      expect(await store.getTool(org, 'tool-1')).toEqual(alone(tool(), 3, 'op-t2'))
       expect(await store.tools.finish(ended(changing()), 3, toRenamed)).toBe(true)
     })
 

@@ -35,6 +35,12 @@ export const tool = (given: Partial<Tool> = {}): Tool => ({
   ...given,
 })
 
+/** A tool as it is read alone: with what holds it, and how often something has. */
+export const alone = (of: Tool, fence = 0, operationId: string | null = null): Tool => ({
+  ...of,
+  ...{ operationId, fence },
+})
+
 const named = (id: string, name: string, more: Partial<Tool> = {}) =>
   tool({ id, config: { ...tool().config, name }, ...more })
 
@@ -54,8 +60,8 @@ export const toolLaws = (bench: () => Bench) =>
       const other = named('tool-2', 'other', { userId: 'bob', createdAt: at(5) })
       await store.addTool(tool())
       await store.addTool(other)
-      expect(await store.getTool(org, 'tool-1')).toEqual(tool())
-      expect(await store.getTool(ann, 'tool-1')).toEqual(tool())
+      expect(await store.getTool(org, 'tool-1')).toEqual(alone(tool()))
+      expect(await store.getTool(ann, 'tool-1')).toEqual(alone(tool()))
       expect(await store.getTool(bob, 'tool-1')).toBe(null)
       expect(await store.getTool(stranger, 'tool-1')).toBe(null)
       expect(await store.getTools(ann, ['tool-1', 'tool-2', 'tool-3'])).toEqual([tool()])
@@ -80,7 +86,7 @@ export const toolLaws = (bench: () => Bench) =>
       expect(await store.putTool({ ...next, orgId: 'org-b' })).toBe('stale')
       expect(await store.putTool(named('tool-9', 'renamed', { version: 2 }))).toBe('stale')
       expect(await store.putTool(next)).toBe('stored')
-      expect(await store.getTool(org, 'tool-1')).toEqual(next)
+      expect(await store.getTool(org, 'tool-1')).toEqual(alone(next))
       expect(await commitsOf(async () => void (await store.putTool(next)))).toBe(0)
       expect(await store.putTool(next)).toBe('stale')
     })
@@ -106,7 +112,7 @@ export const toolLaws = (bench: () => Bench) =>
       await store.addAssistant(having('tool-1', 'tool-2'), creation())
       expect(await store.putTool(named('tool-2', 'look_up', { version: 2 }))).toBe('name_taken')
       expect(await store.putTool(named('tool-3', 'look_up', { version: 2 }))).toBe('stored')
-      expect(await store.getTool(org, 'tool-2')).toEqual(named('tool-2', 'other'))
+      expect(await store.getTool(org, 'tool-2')).toEqual(alone(named('tool-2', 'other')))
     })
 
     test('a tool nobody has is deleted within its scope alone', async () => {

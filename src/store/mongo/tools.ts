@@ -26,7 +26,9 @@ export const toolsIn = (records: Records, vault: Vault, list: Lists, room: Room)
   },
   getTool: async (scope, id) => {
     const found = await shownOne<ToolRecord>(records, 'tool', scope, id)
-    return found && openTool(vault, found)
+    if (found === null) return null
+    const { operation: operationId = null, fence } = found
+    return { ...(await openTool(vault, found)), operationId, fence }
   },
   getTools: async (scope, ids) => {
     const _id = { $in: ids.map((id) => idOf('tool', id)) }
