@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { MongoStore } from '../../src/store/mongo/store.ts'
 import { assistant, change, creation, ended, operation, vault } from '../conformance/records.ts'
-import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
-import { hasMongod, type Mongod, startMongod } from '../support/mongod.ts'
+import { backendsOfSuite, type MongoBackend } from '../support/mongo-backend.ts'
+import { hasMongod } from '../support/mongod.ts'
 
 const ids = ['ast-1', 'ast-2', 'ast-3', 'ast-4', 'ast-5']
 
 describe.skipIf(!hasMongod)('the archive of ended operations', () => {
-  let mongod: Mongod
-  let backends: ReturnType<typeof mongoBackends>
+  const backends = backendsOfSuite()
   let backend: MongoBackend
   let store: MongoStore
 
-  beforeAll(async () => {
-    mongod = await startMongod()
-    backends = mongoBackends(mongod)
-  })
   beforeEach(async () => {
     backend = await backends.backend()
     store = await backend.open(vault)
@@ -28,10 +23,6 @@ describe.skipIf(!hasMongod)('the archive of ended operations', () => {
       await store.close()
       await backend.remove()
     }
-  })
-  afterAll(async () => {
-    await backends.close()
-    await mongod.stop()
   })
 
   const updates = async () => {

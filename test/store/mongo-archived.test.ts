@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe } from 'vitest'
-import type { MongoStore } from '../../src/store/mongo/store.ts'
+import { describe } from 'vitest'
 import { type Backend, testStore } from '../conformance/store.ts'
-import { mongoBackends } from '../support/mongo-backend.ts'
-import { hasMongod, howToGetOne, type Mongod, startMongod } from '../support/mongod.ts'
-
-let mongod: Mongod
-let backends: ReturnType<typeof mongoBackends>
+import { backendsOfSuite, type MongoBackend } from '../support/mongo-backend.ts'
+import { hasMongod, howToGetOne } from '../support/mongod.ts'
 
 type Call = (...given: readonly unknown[]) => Promise<unknown>
 
@@ -25,25 +21,16 @@ const archiving = <T extends object>(part: T, archive: () => Promise<unknown>): 
   return Object.fromEntries(calls)
 }
 
-const archivedBackend = async (): Promise<Backend> => {
-  const backend = await backends.backend()
-  return {
-    ...backend,
-    open: async (vault) => {
-      const { archive, tidy: _, ...store }: MongoStore = await backend.open(vault)
-      return archiving(store, archive)
-    },
-  }
-}
+const archivedBackend = (backend: MongoBackend): Backend => ({
+  ...backend,
+  open: async (vault) => {
+    const { archive, tidy: _, ...store } = await backend.open(vault)
+    return archiving(store, archive)
+  },
+})
 
 describe.skipIf(!hasMongod)(hasMongod ? 'MongoDB' : `MongoDB (${howToGetOne})`, () => {
-  beforeAll(async () => {
-    mongod = await startMongod()
-    backends = mongoBackends(mongod)
-  })
-  afterAll(async () => {
-    await backends.close()
-    await mongod.stop()
-  })
-  testStore('the store over MongoDB, where all that has ended is archived', archivedBackend)
+  const { backend } = backendsOfSuite()
+  const archived = async () => archivedBackend(await backend())
+  testStore('the store over MongoDB, where all that has ended is archived', archived)
 })

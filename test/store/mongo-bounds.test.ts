@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { Import, Kept } from '../../src/records.ts'
 import type { MongoStore } from '../../src/store/mongo/store.ts'
 import type { Operation } from '../../src/sync/operation.ts'
@@ -17,8 +17,8 @@ import {
   vault,
 } from '../conformance/records.ts'
 import { tool } from '../conformance/store-tools.ts'
-import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
-import { hasMongod, type Mongod, startMongod } from '../support/mongod.ts'
+import { backendsOfSuite, type MongoBackend } from '../support/mongo-backend.ts'
+import { hasMongod } from '../support/mongod.ts'
 
 /** Text that hardly compresses: sealed it takes a tenth more than it has. */
 const text = (bytes: number) => Buffer.from(randomBytes(bytes).map(printable)).toString('latin1')
@@ -33,15 +33,10 @@ const keptOf = (bytes: number): Kept => ({
 })
 
 describe.skipIf(!hasMongod)('a document of MongoDB', () => {
-  let mongod: Mongod
-  let backends: ReturnType<typeof mongoBackends>
+  const backends = backendsOfSuite()
   let backend: MongoBackend
   let store: MongoStore
 
-  beforeAll(async () => {
-    mongod = await startMongod()
-    backends = mongoBackends(mongod)
-  })
   beforeEach(async () => {
     backend = await backends.backend()
     store = await backend.open(vault)
@@ -51,10 +46,6 @@ describe.skipIf(!hasMongod)('a document of MongoDB', () => {
       await store.close()
       await backend.remove()
     }
-  })
-  afterAll(async () => {
-    await backends.close()
-    await mongod.stop()
   })
 
   /** The largest document there is, in bytes. */

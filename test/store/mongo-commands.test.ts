@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Sent, watchCommands } from '../../src/bench/million/watch.ts'
 import type { Store } from '../../src/store.ts'
 import { vault } from '../conformance/records.ts'
 import { type House, openHouse } from '../support/house.ts'
-import { mongoBackends } from '../support/mongo-backend.ts'
-import { hasMongod, type Mongod, startMongod } from '../support/mongod.ts'
+import { backendsOfSuite } from '../support/mongo-backend.ts'
+import { hasMongod } from '../support/mongod.ts'
 
 const key = { 'Idempotency-Key': 'one-of-a-caller' }
 const tool = {
@@ -14,15 +14,10 @@ const tool = {
 
 describe.skipIf(!hasMongod)('what the driver sends to MongoDB for one request', () => {
   const watch = watchCommands()
-  let mongod: Mongod
-  let backends: ReturnType<typeof mongoBackends>
+  const backends = backendsOfSuite()
   let house: House
   let path: string
 
-  beforeAll(async () => {
-    mongod = await startMongod()
-    backends = mongoBackends(mongod)
-  })
   beforeEach(async () => {
     const backend = await backends.backend()
     const store = await backend.open(vault)
@@ -38,8 +33,6 @@ describe.skipIf(!hasMongod)('what the driver sends to MongoDB for one request', 
   })
   afterAll(async () => {
     watch.stop()
-    await backends.close()
-    await mongod.stop()
   })
 
   /** The status of a request, and what was sent for it. */

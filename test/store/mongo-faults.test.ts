@@ -1,5 +1,5 @@
 import { MongoClient } from 'mongodb'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { StoreUnavailable } from '../../src/errors.ts'
 import type { MongoStore } from '../../src/store/mongo/store.ts'
 import {
@@ -12,8 +12,8 @@ import {
   vault,
 } from '../conformance/records.ts'
 import { type Failing, failingOn } from '../support/fail-command.ts'
-import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
-import { hasMongod, howToGetOne, type Mongod, startMongod } from '../support/mongod.ts'
+import { backendsOfSuite, type MongoBackend } from '../support/mongo-backend.ts'
+import { hasMongod, howToGetOne } from '../support/mongod.ts'
 import { openGateways } from './gateways.ts'
 
 const title = 'what MongoDB does not answer'
@@ -38,14 +38,9 @@ const failures: readonly [string, Omit<Failing, 'failCommands'>][] = [
 ]
 
 describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () => {
-  let mongod: Mongod
-  let backends: ReturnType<typeof mongoBackends>
+  const backends = backendsOfSuite()
   let backend: MongoBackend
   let store: MongoStore
-  beforeAll(async () => {
-    mongod = await startMongod()
-    backends = mongoBackends(mongod)
-  })
   beforeEach(async () => {
     backend = await backends.backend()
     store = await backend.open(vault)
@@ -55,10 +50,6 @@ describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () 
       await store.close()
       await backend.remove()
     }
-  })
-  afterAll(async () => {
-    await backends.close()
-    await mongod.stop()
   })
   const kind = (work: Promise<unknown>) =>
     work.then(

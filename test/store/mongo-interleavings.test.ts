@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MongoStore } from '../../src/store/mongo/store.ts'
 import { assistant, creation, ended, operation, vault } from '../conformance/records.ts'
 import { type Failing, failingOn } from '../support/fail-command.ts'
-import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
-import { hasMongod, howToGetOne, type Mongod, startMongod } from '../support/mongod.ts'
+import { backendsOfSuite, type MongoBackend } from '../support/mongo-backend.ts'
+import { hasMongod, howToGetOne } from '../support/mongod.ts'
 import { clientOf } from '../support/slot-client.ts'
 import { type Event, isExplained, type Slot } from '../support/slot-model.ts'
 
@@ -55,20 +55,15 @@ const slotIn = async (db: Db, id: string): Promise<Slot> => {
 }
 
 describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () => {
-  let mongod: Mongod
-  let backends: ReturnType<typeof mongoBackends>
+  const backends = backendsOfSuite()
   let backend: MongoBackend
   let stores: readonly [MongoStore, MongoStore]
   beforeAll(async () => {
-    mongod = await startMongod()
-    backends = mongoBackends(mongod)
     backend = await backends.backend()
     stores = [await backend.open(vault), await backend.open(vault)]
   })
   afterAll(async () => {
     await Promise.all(stores.map((store) => store.close()))
-    await backends.close()
-    await mongod.stop()
   })
 
   /** So that the next run finds nothing to take over. */

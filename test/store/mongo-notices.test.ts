@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Notice, Notices } from '../../src/notices.ts'
 import type { MongoStore } from '../../src/store/mongo/store.ts'
 import { vault } from '../conformance/records.ts'
 import { type Client, clientOf, openTown, settle } from '../crash/gateway.ts'
-import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
+import { backendsOfSuite, type MongoBackend } from '../support/mongo-backend.ts'
 import { hasMongod, type Mongod, startMongod } from '../support/mongod.ts'
 import { object } from '../sync/scene.ts'
 
@@ -19,18 +19,9 @@ const rejected: Notice = {
 }
 
 describe.skipIf(!hasMongod)('notices over MongoDB', () => {
-  let mongod: Mongod
-  let backends: ReturnType<typeof mongoBackends>
+  const backends = backendsOfSuite()
   let backend: MongoBackend
   let stores: readonly MongoStore[]
-  beforeAll(async () => {
-    mongod = await startMongod()
-    backends = mongoBackends(mongod)
-  })
-  afterAll(async () => {
-    await backends.close()
-    await mongod.stop()
-  })
   beforeEach(async () => {
     backend = await backends.backend()
     stores = await Promise.all([backend.open(vault), backend.open(vault), backend.open(vault)])

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { MongoStore } from '../../src/store/mongo/store.ts'
 import type { Store } from '../../src/store.ts'
 import {
@@ -15,22 +15,17 @@ import {
 } from '../conformance/records.ts'
 import { tool } from '../conformance/store-tools.ts'
 import { openHouse } from '../support/house.ts'
-import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
-import { hasMongod, type Mongod, startMongod } from '../support/mongod.ts'
+import { backendsOfSuite, type MongoBackend } from '../support/mongo-backend.ts'
+import { hasMongod } from '../support/mongod.ts'
 
 /** So many assistants stand beside the one that is asked for. */
 const many = 2000
 
 describe.skipIf(!hasMongod)('what the store asks of MongoDB', () => {
-  let mongod: Mongod
-  let backends: ReturnType<typeof mongoBackends>
+  const backends = backendsOfSuite()
   let backend: MongoBackend
   let store: MongoStore
 
-  beforeAll(async () => {
-    mongod = await startMongod()
-    backends = mongoBackends(mongod)
-  })
   beforeEach(async () => {
     backend = await backends.backend()
     store = await backend.open(vault)
@@ -38,10 +33,6 @@ describe.skipIf(!hasMongod)('what the store asks of MongoDB', () => {
       await store.close()
       await backend.remove()
     }
-  })
-  afterAll(async () => {
-    await backends.close()
-    await mongod.stop()
   })
 
   test('a PATCH is two writes, each a findAndModify of one record', async () => {

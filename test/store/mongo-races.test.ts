@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { MongoStore } from '../../src/store/mongo/store.ts'
 import {
   assistant,
@@ -13,8 +13,8 @@ import {
   vault,
 } from '../conformance/records.ts'
 import { failingOn } from '../support/fail-command.ts'
-import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
-import { hasMongod, howToGetOne, type Mongod, startMongod } from '../support/mongod.ts'
+import { backendsOfSuite, type MongoBackend } from '../support/mongo-backend.ts'
+import { hasMongod, howToGetOne } from '../support/mongod.ts'
 
 const title = 'two gateways at one moment'
 const tool = {
@@ -33,15 +33,10 @@ const tool = {
 }
 
 describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () => {
-  let mongod: Mongod
-  let backends: ReturnType<typeof mongoBackends>
+  const backends = backendsOfSuite()
   let backend: MongoBackend
   let here: MongoStore
   let there: MongoStore
-  beforeAll(async () => {
-    mongod = await startMongod()
-    backends = mongoBackends(mongod)
-  })
   beforeEach(async () => {
     backend = await backends.backend()
     here = await backend.open(vault)
@@ -51,10 +46,6 @@ describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () 
       await Promise.all([here.close(), there.close()])
       await backend.remove()
     }
-  })
-  afterAll(async () => {
-    await backends.close()
-    await mongod.stop()
   })
 
   /** Holds the next write of a record back, and does something else in the meantime. */

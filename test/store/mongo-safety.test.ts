@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { readEnvironment } from '../../src/node/environment.ts'
 import { indexes } from '../../src/store/mongo/indexes.ts'
 import { type MongoStore, mongoStore } from '../../src/store/mongo/store.ts'
@@ -18,8 +18,8 @@ import {
   user,
   vault,
 } from '../conformance/records.ts'
-import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
-import { hasMongod, type Mongod, startAlone, startMongod } from '../support/mongod.ts'
+import { backendsOfSuite, type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
+import { hasMongod, startAlone, startMongod } from '../support/mongod.ts'
 import { start } from './files.ts'
 
 describe('a DATABASE_URL of MongoDB', () => {
@@ -71,15 +71,10 @@ describe('a DATABASE_URL of MongoDB', () => {
 })
 
 describe.skipIf(!hasMongod)('the store over MongoDB alone', () => {
-  let mongod: Mongod
-  let backends: ReturnType<typeof mongoBackends>
+  const backends = backendsOfSuite()
   let backend: MongoBackend
   let store: MongoStore
 
-  beforeAll(async () => {
-    mongod = await startMongod()
-    backends = mongoBackends(mongod)
-  })
   beforeEach(async () => {
     backend = await backends.backend()
     store = await backend.open(vault)
@@ -87,10 +82,6 @@ describe.skipIf(!hasMongod)('the store over MongoDB alone', () => {
       await store.close()
       await backend.remove()
     }
-  })
-  afterAll(async () => {
-    await backends.close()
-    await mongod.stop()
   })
 
   const stored = () => backend.db.collection('records').findOne({ _id: 'assistant/ast-1' as never })

@@ -2,21 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MongoStore } from '../../src/store/mongo/store.ts'
 import { ann, assistant, creation, link, vault } from '../conformance/records.ts'
-import { type MongoBackend, mongoBackends } from '../support/mongo-backend.ts'
-import { hasMongod, type Mongod, startMongod } from '../support/mongod.ts'
+import { backendsOfSuite, type MongoBackend } from '../support/mongo-backend.ts'
+import { hasMongod } from '../support/mongod.ts'
 
 // Chance: what could be made smaller is.
 const large = randomBytes(20_000).toString('hex')
 
 describe.skipIf(!hasMongod)('what is read of an assistant', () => {
-  let mongod: Mongod
-  let backends: ReturnType<typeof mongoBackends>
+  const backends = backendsOfSuite()
   let backend: MongoBackend
   let store: MongoStore
 
   beforeAll(async () => {
-    mongod = await startMongod()
-    backends = mongoBackends(mongod)
     backend = await backends.backend()
     store = await backend.open(vault)
     const links = [link({ base: JSON.stringify({ large }) })]
@@ -24,8 +21,6 @@ describe.skipIf(!hasMongod)('what is read of an assistant', () => {
   })
   afterAll(async () => {
     await store.close()
-    await backends.close()
-    await mongod.stop()
   })
 
   const largestReply = async (work: () => Promise<unknown>) => {

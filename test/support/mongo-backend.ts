@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { type Db, MongoClient } from 'mongodb'
+import { afterAll, beforeAll } from 'vitest'
 import { type MongoStore, mongoStore } from '../../src/store/mongo/store.ts'
 import type { Vault } from '../../src/vault.ts'
 import type { Backend } from '../conformance/store.ts'
-import type { Mongod } from './mongod.ts'
+import { type Mongod, startMongod } from './mongod.ts'
 
 export type MongoBackend = Omit<Backend, 'open'> & {
   readonly db: Db
@@ -38,6 +39,21 @@ export const mongoBackends = (mongod: Mongod) => {
     }
   }
   return { backend, close: () => client.close() }
+}
+
+/** The same for the tests of a suite, over a mongod that ends with them. */
+export const backendsOfSuite = () => {
+  let mongod: Mongod
+  let backends: ReturnType<typeof mongoBackends>
+  beforeAll(async () => {
+    mongod = await startMongod()
+    backends = mongoBackends(mongod)
+  })
+  afterAll(async () => {
+    await backends.close()
+    await mongod.stop()
+  })
+  return { backend: () => backends.backend() }
 }
 
 /**
