@@ -26,6 +26,8 @@ export const sendRemove = async (
     return [{ type: 'step-applied', step: index, answer: step.before }]
   if (!open) return [{ type: 'step-refused', step: index, cause: sent.cause }]
   const doubt: SyncEvent = { type: 'attempt-ambiguous', step: index }
+  // It may be gone and nobody has seen it: turned round now, home would keep what is nowhere.
+  if (seen.kind !== 'ok' && seen.kind !== 'refused') return [doubt, { type: 'postponed' }]
   if (sent.kind === 'refused')
     return [doubt, { type: 'step-refused', step: index, cause: sent.cause }]
   // Without an answer it can still take effect, and then nothing brings the object back.

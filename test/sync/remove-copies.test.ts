@@ -135,6 +135,20 @@ describe('deleting an assistant', () => {
     expect([objects(), (await read(id)).status]).toEqual([[], 404])
   })
 
+  it.each<[string, ScriptInput['fault'], number]>([
+    ['nobody takes the repeat', { kind: 'fail', status: 503, when: 'before' }, 2],
+    ['the repeat is refused', pinned(), 1],
+  ])('is left open where it may have gone, %s and nobody shows it', async (_name, kind, times) => {
+    const id = await created()
+    fault('DELETE', { kind: 'fail', status: 502, when: 'after' })
+    fault('DELETE', kind, times)
+    fault('GET', { kind: 'fail', status: 503, when: 'before' }, 3)
+    expect(end(await remove(id))).toEqual({ status: 504, code: 'in_doubt', state: 'unknown' })
+    expect((await read(id)).status).toBe(200)
+    await restart(house)
+    expect([objects(), (await read(id)).status]).toEqual([[], 404])
+  })
+
   it('shows a copy as missing where the next one refuses to go', async () => {
     const id = await both()
     const path = `/assistant/${String(objects()[1]?.id)}`
