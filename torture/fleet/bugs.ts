@@ -44,12 +44,4 @@ export const fleetBugs: readonly Bug[] = [
     from: 'const since = new Date(now.getTime() - lease)',
     to: 'const since = new Date(now.getTime() - 1000 * lease)',
   },
-  {
-    id: 'X31',
-    seenBy: 'K1 K2 K3 K4 K8 K10',
-    says: 'W2 does not look at the fence',
-    file: 'src/store/mongo/finish.ts',
-    from: '(fence === null || record.fence === fence)',
-    to: '(fence === null || record.fence >= fence)',
-  },
 ]
