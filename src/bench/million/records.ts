@@ -16,6 +16,7 @@ const kinds = {
 export const timeOf = (second: number) =>
   new Date(Date.UTC(2025, 0, 1) + second * 1000).toISOString()
 
+/** What every assistant says. */
 export const systemPrompt = 'You help students to enroll, and you are polite about it. '.repeat(4)
 
 /** A provider's object of half a kilobyte, as a link's base. */
@@ -24,13 +25,16 @@ export const object = JSON.stringify({
   ...{ voice: { provider: 'azure', voiceId: 'andrew' }, maxDurationSeconds: 600 },
 })
 
+/** Whose something is. */
 export type Owner = { readonly orgId: string; readonly userId: string }
 
+/** A link to an object of its own. */
 export const linkOf = (n: number, connectionId: string): SyncedLink => ({
   ...{ id: idOf('link', n), connectionId, provider: 'voice', externalId: `object-${n}` },
   ...{ base: object, state: 'in_sync', lastSyncedAt: timeOf(n) },
 })
 
+/** An assistant as it is first stored. */
 export const assistantOf = (
   owner: Owner,
   n: number,
@@ -42,6 +46,7 @@ export const assistantOf = (
   ...{ defaults: [], providerOptions: {}, createdAt: timeOf(n), updatedAt: timeOf(n) },
 })
 
+/** A tool that asks one endpoint. */
 export const toolOf = (owner: Owner, n: number): Tool => ({
   ...{ ...owner, id: idOf('tool', n), version: 1, createdAt: timeOf(n), updatedAt: timeOf(n) },
   config: {
@@ -71,6 +76,7 @@ export const operationOf = (
   ...more,
 })
 
+/** The same once it is committed, or as is said. */
 export const endedOf = (running: Operation, more: Partial<Operation> = {}): Operation => ({
   ...running,
   ...{ state: 'committed', endedAt: timeOf(1), ...more },

@@ -10,7 +10,7 @@ export type Drive = {
 }
 
 let changes = 0
-// A name that was never there, so that no PATCH changes nothing.
+/** A body with a name that was never there, so that no PATCH changes nothing. */
 export const change = () => {
   changes += 1
   const body = { name: `Desk ${changes}`, temperature: (changes % 20) / 20 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 const perSecond = 100
 
 /** Seconds of processor time that some processes have used so far, all their threads together. */
-export const processorOf = (pids: readonly number[]): number =>
+const processorOf = (pids: readonly number[]): number =>
   pids.reduce((sum, pid) => sum + ticksOf(pid), 0) / perSecond
 
 const ticksOf = (pid: number) => {
