@@ -27,8 +27,9 @@ export const clientOf = (
   const toldOf = async (act: Act, work: () => Promise<string | null>) => {
     const from = performance.now()
     const got = await work().catch(refusal)
-    // A definite no has happened never: nothing explains it if it has.
-    if (got !== 'never') events.push({ act, from, to: performance.now(), got })
+    // A definite no has happened never: nothing explains it if it has. A claim of nothing says nothing:
+    // it looks for what was left, then for what is held, and a slot may be let go in between.
+    if (got !== 'never' && got !== 'none') events.push({ act, from, to: performance.now(), got })
     return got
   }
   const start = async (type: 'begin' | 'apply') => {

@@ -36,7 +36,7 @@ type Stepped = { readonly slot: Slot; readonly got: readonly string[] }
 export const step = (slot: Slot, act: Act): Stepped => {
   switch (act.type) {
     case 'claim':
-      if (slot.holder === null) return { slot, got: ['none'] }
+      if (slot.holder === null) return { slot, got: [] }
       return {
         slot: { ...slot, fence: slot.fence + 1 },
         got: [`${slot.holder} by ${slot.fence + 1}`],
