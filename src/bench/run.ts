@@ -49,34 +49,27 @@ const main = async () => {
 
 type Tell = (text: string) => void
 
-/** Figures of a replica set, put into their page where that is wished. */
-const ofSet = async (name: 'scaling' | 'failover', measure: (tell: Tell) => Promise<void>) => {
+/** Figures that need a replica set, told as they come, and put into their page where that is wished. */
+const figures = async <T>(page: string, name: string, measure: (tell: Tell) => Promise<T>) => {
   const told: string[] = []
   const tell = (text: string) => {
     print(text)
     told.push(text)
   }
   tell(under())
-  await measure(tell)
-  if (options.publish) publish('docs/scaling.md', name, told.join('\n'))
+  const result = await measure(tell)
+  if (options.publish) publish(page, name, told.join('\n'))
+  return result
 }
 
-/** Queries over a million assistants; true where none of them reads more than it may. */
-const ofMillion = async () => {
+if (options['mongo-million']) {
   const { million } = await import('./million/run.ts')
-  const told: string[] = []
-  const tell = (text: string) => {
-    print(text)
-    told.push(text)
-  }
-  tell(under())
-  const isFine = await million(tell, Number(options.count ?? 1_000_000))
-  if (options.publish) publish('docs/mongodb.md', 'million', told.join('\n'))
-  return isFine
-}
-
-if (options['mongo-million']) process.exit((await ofMillion()) ? 0 : 1)
-if (options.scaling) await ofSet('scaling', (await import('./scaling/run.ts')).scaling)
-else if (options.failover) await ofSet('failover', (await import('./failover/run.ts')).failover)
-else await main()
+  const count = Number(options.count ?? 1_000_000)
+  const isFine = await figures('docs/mongodb.md', 'million', (tell) => million(tell, count))
+  process.exit(isFine ? 0 : 1)
+} else if (options.scaling) {
+  await figures('docs/scaling.md', 'scaling', (await import('./scaling/run.ts')).scaling)
+} else if (options.failover) {
+  await figures('docs/scaling.md', 'failover', (await import('./failover/run.ts')).failover)
+} else await main()
 process.exit(0)
