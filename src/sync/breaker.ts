@@ -111,7 +111,7 @@ const rejected = (lane: Lane, verdict: Refusal, now: number) => {
 }
 
 /** In the provider's own words: the page of an edge in between says nothing of a credential. */
-const isRejection = (verdict: Verdict): verdict is Refusal =>
+export const isRejection = (verdict: Verdict): verdict is Refusal =>
   verdict.kind === 'refused' && verdict.own && verdict.cause.code === rejectedCode
 
 const rejectedCode = 'provider_credentials_rejected'

@@ -7,6 +7,7 @@ import type { Connection, Scope } from '../records.ts'
 import { silent } from './bounds.ts'
 import { type Context, timestamp } from './context.ts'
 import { fillPath } from './fill.ts'
+import { heard } from './heard.ts'
 import type { Answer, Target } from './http.ts'
 import type { Attempt } from './operation.ts'
 import { type Left, retried } from './retry.ts'
@@ -85,7 +86,7 @@ export const attempt = async (
   left: Left
 ): Promise<Verdict> => {
   const { provider, connection } = remote
-  const { clock, pace, breaker, budget, sharing, timing, send } = context
+  const { clock, pace, breaker, timing, send } = context
   if (left() <= 0) return unreachable('not_applied', `no time was left to call ${provider.title}`)
   if (!(await pace.enter(connection.id, left)))
     return throttled(provider, Math.ceil(pace.ahead(connection.id) / 1000))
@@ -98,11 +99,7 @@ export const attempt = async (
   const verdict = itself(remote, call, verdictOf(provider, answer, asked))
   const milliseconds = Math.round(clock.monotonic() - started)
   remote.timeline.push({ at, ...told(remote, purpose, call, answer, verdict), milliseconds })
-  budget.heard(connection.id, verdict)
-  sharing.tell(connection, {
-    barred: pace.heard(connection.id, verdict),
-    breaker: breaker.heard(connection.id, ticket, verdict),
-  })
+  await heard(context, connection, ticket, verdict)
   return verdict
 }
 
