@@ -57,7 +57,7 @@ export type Wanted = Pick<CallLine, 'key' | 'f' | 'face' | 'sets'> & {
   readonly mislabelled?: true
 }
 
-/** One call of a client, if it carries a key its repeats, and what became of each. */
+/** One call of a client, what became of it and, where it carries a key, of its repeats and its twin. */
 export const ask = async (
   asking: Asking,
   random: Random,
