@@ -1,41 +1,23 @@
 import type { Db } from 'mongodb'
+import { all, connections, homeOf, keys, orgOf, type Size, thing, tools, users } from './places.ts'
 import { idOf, timeOf } from './records.ts'
 import type { Raw, Shape, Template } from './template.ts'
 
-/** How many assistants there are, in how many organisations. */
-export type Size = { readonly count: number; readonly orgs: number }
-
-/** Which part of all assistants the first organisation has. */
-const largest = 0.2
-/** Of each organisation; the largest has so many of each times that. */
-const [users, connections, keys, tools] = [3, 3, 5, 10]
-const larger = 20
 const atOnce = 4000
 const hour = 60 * 60 * 1000
-
-/** Where the nth assistant lives. The largest organisation has the first ones. */
-const homeOf = (n: number, { count, orgs }: Size) => {
-  const first = Math.floor(count * largest)
-  return n < first ? { org: 0, at: n } : { org: 1 + ((n - first) % (orgs - 1)), at: n }
-}
-
-/** Which of the things of an organisation: the first one has the first of their numbers. */
-const thing = (each: number, org: number, at: number) =>
-  org === 0 ? at % (each * larger) : each * larger + (org - 1) * each + (at % each)
 
 /** Fills an empty database without indexes: assistants, and all that goes with them. */
 export const fill = async (db: Db, template: Template, size: Size) => {
   const now = Date.now()
   const { count, orgs } = size
-  const others = (each: number) => each * (larger + orgs - 1)
-  await put(db, 'users', others(users), (n) => ({ ...template.user, ...userOf(n) }))
-  await put(db, 'records', others(connections), (n) => ({
+  await put(db, 'users', all(users, orgs), (n) => ({ ...template.user, ...userOf(n) }))
+  await put(db, 'records', all(connections, orgs), (n) => ({
     ...{ ...template.connection, ...owned('connection', n, connections) },
   }))
-  await put(db, 'records', others(keys), (n) => ({
+  await put(db, 'records', all(keys, orgs), (n) => ({
     ...{ ...template.key, ...owned('key', n, keys), hash: `hash-${n}` },
   }))
-  await put(db, 'records', others(tools), (n) => toolOf(template, n))
+  await put(db, 'records', all(tools, orgs), (n) => toolOf(template, n))
   await put(db, 'records', orgs, (n) => importOf(template, n, now))
   await put(db, 'records', orgs * 5, (n) => answerOf(template, n, orgs, now))
   await put(db, 'records', count, (n) => assistantOf(template, n, size, now))
@@ -55,9 +37,6 @@ const put = async (db: Db, name: string, count: number, make: (n: number) => Raw
   }
   await Promise.all([one(), one()])
 }
-
-const orgOf = (each: number, n: number) =>
-  n < each * larger ? 0 : 1 + Math.floor((n - each * larger) / each)
 
 const userOf = (n: number) => ({
   ...{ _id: idOf('user', n), orgId: idOf('org', orgOf(users, n)), createdAt: timeOf(n) },
