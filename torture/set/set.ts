@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MongoBinary } from 'mongodb-memory-server-core'
+import { requireMongod } from '../../src/bench/mongod.ts'
 import { freePort } from '../gateway.ts'
 import {
   allFollow,
@@ -57,6 +58,7 @@ const size = 3
 
 /** Starts three members and makes a set of them; whatever ends this process ends them too. */
 export const openSet = async ({ folder, electionMs = 1000 }: SetOptions): Promise<ReplicaSet> => {
+  requireMongod()
   await mkdir(folder, { recursive: true })
   const binary = await MongoBinary.getPath()
   const network = await openNetwork(size)

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { MongoClient } from 'mongodb'
 import { MongoMemoryReplSet } from 'mongodb-memory-server-core'
+import { requireMongod } from '../mongod.ts'
 
 /** Databases of a replica set that are gone, with all that was in them, once it is let go. */
 export type Place = {
@@ -22,6 +23,7 @@ export const openPlace = async (): Promise<Place> => {
       gone: async () => void (await Promise.all(urls.map(dropped))),
     }
   }
+  requireMongod()
   const set = await MongoMemoryReplSet.create({
     replSet: {
       ...{ count: 1, storageEngine: 'wiredTiger' },

@@ -1,8 +1,6 @@
-import process from 'node:process'
 import { MongoClient } from 'mongodb'
 import { MongoMemoryReplSet } from 'mongodb-memory-server-core'
-
-const { MONGOMS_SYSTEM_BINARY, MONGOMS_RUNTIME_DOWNLOAD } = process.env
+import { requireMongod } from '../mongod.ts'
 
 /** A replica set on this machine, for as long as it is measured; members by their process ids. */
 export type MongoSet = {
@@ -15,10 +13,7 @@ export type MongoSet = {
 
 /** Three members with their journals on this machine's disk, as MongoDB sets them up by itself. */
 export const openSet = async (): Promise<MongoSet> => {
-  if (MONGOMS_SYSTEM_BINARY === undefined && MONGOMS_RUNTIME_DOWNLOAD !== 'true')
-    throw new Error(
-      'no mongod: set MONGOMS_SYSTEM_BINARY to one, or MONGOMS_RUNTIME_DOWNLOAD=true to fetch it'
-    )
+  requireMongod()
   const args = ['--wiredTigerCacheSizeGB', '0.5', '--oplogSize', '1024']
   const set = await MongoMemoryReplSet.create({
     replSet: { count: 3, storageEngine: 'wiredTiger', args },
