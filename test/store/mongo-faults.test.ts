@@ -1,6 +1,7 @@
 import { MongoClient } from 'mongodb'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { StoreUnavailable } from '../../src/errors.ts'
+import { certain } from '../../src/store/mongo/faults.ts'
 import type { MongoStore } from '../../src/store/mongo/store.ts'
 import {
   assistant,
@@ -17,6 +18,7 @@ import { hasMongod, howToGetOne } from '../support/mongod.ts'
 import { openGateways } from './gateways.ts'
 
 const title = 'what MongoDB does not answer'
+const unavailable = new StoreUnavailable('').name
 const retryable = ['RetryableWriteError']
 
 /** What members say on their way down, up, or out of reach, and what a credential or a disk does. */
@@ -98,6 +100,16 @@ describe.skipIf(!hasMongod)(hasMongod ? title : `${title} (${howToGetOne})`, () 
     const added = store.addAssistant(odd, creation({ id: 'op-2', assistantId: 'ast-2' }))
     expect(await kind(added)).not.toBe('unavailable')
   })
+})
+
+test('a socket that ended under a command is the store that is unavailable', async () => {
+  const told = (error: Error, code: string) =>
+    certain(() => Promise.reject(Object.assign(error, { code }))).catch(({ name }) => name)
+  expect([
+    await told(new Error('This socket has been ended by the other party'), 'EPIPE'),
+    await told(new Error('read ECONNRESET'), 'ECONNRESET'),
+    await told(new TypeError('an argument of ours'), 'ERR_INVALID_ARG_TYPE'),
+  ]).toEqual([unavailable, unavailable, 'TypeError'])
 })
 
 const asked = 'a gateway whose database does not answer'

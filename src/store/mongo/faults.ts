@@ -23,10 +23,16 @@ export const certain = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof MongoError) || isDefinite(error)) throw error
+    if (!isOfTheWay(error) && (!(error instanceof MongoError) || isDefinite(error))) throw error
     throw new StoreUnavailable('the database did not confirm', { cause: error })
   }
 }
+
+// A socket that the other side has just closed tells so itself: the driver passes that on as it is.
+const isOfTheWay = (error: unknown) =>
+  error instanceof Error &&
+  !(error instanceof MongoError || error instanceof TypeError || error instanceof RangeError) &&
+  typeof (error as NodeJS.ErrnoException).code === 'string'
 
 // A write that a majority did not confirm was made all the same.
 const isDefinite = (error: MongoError) =>
