@@ -11,7 +11,7 @@ import { configAt } from './overrides.ts'
 import { type Check, type Planned, planLinks, type Read, type Wish } from './plan-links.ts'
 import { findConnection, providerOf, type Remote, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
-import { withoutLate } from './sent.ts'
+import { isUnrepaired, withoutLate } from './sent.ts'
 import { inOrder, stepsOf } from './steps.ts'
 import { unsupportedPaths } from './written.ts'
 
@@ -101,12 +101,12 @@ const readLink = async (
   const comesBack = relinked?.id === link.id && relinked.before.paused === true
   const last = comesBack ? object : baseOf(link)
   const seen = { provider: remote.provider, base: last, object }
-  const settling = isSettling(link)
+  const mayBeLate = isSettling(link) || (await isUnrepaired(context, assistant, link))
   return {
     ...seen,
     link,
     remote,
-    ...(settling && (await withoutLate(context, assistant, link, seen))),
+    ...(mayBeLate && (await withoutLate(context, assistant, link, seen))),
   }
 }
 

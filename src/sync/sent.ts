@@ -59,6 +59,24 @@ const bodiesOf = ({ decision }: Operation, step: Step, style: Style): readonly J
   ]
 }
 
+/**
+ * True for a link of which the provider has refused the last repair: what stands there of ours landed
+ * late, and is no edit of anybody else's.
+ */
+export const isUnrepaired = async (
+  { store }: Context,
+  { id, orgId }: Assistant,
+  link: Link
+): Promise<boolean> => {
+  if (link.state !== 'drifted') return false
+  const page = { page: 1, limit: most }
+  const { items } = await store.listOperations({ orgId, userId: null }, page, { assistantId: id })
+  const last = items.find(
+    ({ kind, steps }) => kind === 'repair' && steps.some(({ linkId }) => linkId === link.id)
+  )
+  return last !== undefined && last.state !== 'committed'
+}
+
 /** A body, and how many keys of a place lead to what it says whole; `carried` stood there before. */
 export type Sent = {
   readonly body: JsonObject

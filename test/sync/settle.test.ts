@@ -120,6 +120,17 @@ describe('after a doubtful end', () => {
     expect(await sides(house, id)).toEqual(['New', 'Old', 'drifted'])
   })
 
+  it('what a refused repair has left is not taken home by the next change, but put right', async () => {
+    const id = await rolledBack()
+    await edit({ name: 'New' })
+    house.fake.fault(on('PATCH', idA, { kind: 'refuse', status: 422 }))
+    await settled(house, id)
+    expect(await sides(house, id)).toEqual(['New', 'Old', 'drifted'])
+    const answer = await patch(house, id, { welcome_message: 'Hi' })
+    expect([answer.status, answer.body.data.name]).toEqual([200, 'Old'])
+    expect(await sides(house, id)).toEqual(['Old', 'Old', 'in_sync'])
+  })
+
   it('another vendor’s block is put right as a whole', async () => {
     house = await openHouse({ timing: soon })
     const voice = { provider: '11labs', voiceId: 'burt', stability: 0.5 }
