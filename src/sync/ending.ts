@@ -1,4 +1,4 @@
-import { type AssistantConfig, isSettling, type SyncedLink } from '../assistant.ts'
+import type { AssistantConfig, SyncedLink } from '../assistant.ts'
 import { changedPaths } from '../config.ts'
 import { type JsonObject, parseExact } from '../json.ts'
 import { readSetting, type Setting, writeSetting } from '../setting.ts'
@@ -13,7 +13,7 @@ import { configAt, configFrom } from './overrides.ts'
 import { stillOurs } from './prepare.ts'
 import { providerOf, type Remote } from './remote.ts'
 import type { Left } from './retry.ts'
-import { isOurs, sentTo } from './sent.ts'
+import { isOurs, mayHoldLate, sentTo } from './sent.ts'
 import { adoptedTool, isOfTool } from './tool-ending.ts'
 import { seeingTools } from './tool-ids.ts'
 
@@ -92,7 +92,8 @@ const take = async (
   const lastSyncedAt = timestamp(context.clock.now())
   const there = configAt(config, link.overrides)
   const edits = foreignEdits(seen, there)
-  const late = isSettling(link) ? await lateOf(context, operation, link, seen, edits) : []
+  const isLate = await mayHoldLate(context, operation.orgId, operation.assistantId, link)
+  const late = isLate ? await lateOf(context, operation, link, seen, edits) : []
   const theirs = edits.filter((setting) => !late.includes(setting))
   // Of what the link has for itself nothing is home's to take: it is told as drift.
   const own = theirs.filter(isOwn(link.overrides))

@@ -1,4 +1,4 @@
-import { type Home, isSettling, type SyncedLink } from '../assistant.ts'
+import type { Home, SyncedLink } from '../assistant.ts'
 import { changedPaths, overlaps } from '../config.ts'
 import type { Scope } from '../records.ts'
 import { pathsOf, type Unheld } from './answer.ts'
@@ -11,7 +11,7 @@ import { configAt } from './overrides.ts'
 import { type Check, type Planned, planLinks, type Read, type Wish } from './plan-links.ts'
 import { findConnection, providerOf, type Remote, remoteOf } from './remote.ts'
 import type { Left } from './retry.ts'
-import { isUnrepaired, withoutLate } from './sent.ts'
+import { mayHoldLate, withoutLate } from './sent.ts'
 import { inOrder, stepsOf } from './steps.ts'
 import { unsupportedPaths } from './written.ts'
 
@@ -101,12 +101,12 @@ const readLink = async (
   const comesBack = relinked?.id === link.id && relinked.before.paused === true
   const last = comesBack ? object : baseOf(link)
   const seen = { provider: remote.provider, base: last, object }
-  const mayBeLate = isSettling(link) || (await isUnrepaired(context, assistant, link))
+  const isLate = await mayHoldLate(context, assistant.orgId, assistant.id, link)
   return {
     ...seen,
     link,
     remote,
-    ...(mayBeLate && (await withoutLate(context, assistant, link, seen))),
+    ...(isLate && (await withoutLate(context, assistant, link, seen))),
   }
 }
 

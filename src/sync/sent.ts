@@ -1,4 +1,4 @@
-import type { Assistant, Link } from '../assistant.ts'
+import { type Assistant, isSettling, type Link } from '../assistant.ts'
 import { get, type JsonObject, parseExact } from '../json.ts'
 import type { Style } from '../provider-object.ts'
 import { readSetting, type Setting, writeSetting } from '../setting.ts'
@@ -60,17 +60,19 @@ const bodiesOf = ({ decision }: Operation, step: Step, style: Style): readonly J
 }
 
 /**
- * True for a link of which the provider has refused the last repair: what stands there of ours landed
- * late, and is no edit of anybody else's.
+ * True for a link at whose object what we sent may have landed late: one that settles, or of which the
+ * provider has refused the last repair. Then it is no edit of anybody else's.
  */
-export const isUnrepaired = async (
+export const mayHoldLate = async (
   { store }: Context,
-  { id, orgId }: Assistant,
+  orgId: string,
+  assistantId: string,
   link: Link
 ): Promise<boolean> => {
+  if (isSettling(link)) return true
   if (link.state !== 'drifted') return false
   const page = { page: 1, limit: most }
-  const { items } = await store.listOperations({ orgId, userId: null }, page, { assistantId: id })
+  const { items } = await store.listOperations({ orgId, userId: null }, page, { assistantId })
   const last = items.find(
     ({ kind, steps }) => kind === 'repair' && steps.some(({ linkId }) => linkId === link.id)
   )
