@@ -23,13 +23,15 @@ const slow = async () => {
   return { id: await oneLink(house), let: open.resolve }
 }
 
-const ended = async (id: string) => {
-  for (;;) {
-    const operation = await operationOf(house, id)
-    if (operation.ended_at !== null) return operation.state
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
+const ended = (id: string) =>
+  vi.waitFor(
+    async () => {
+      const { ended_at, state } = await operationOf(house, id)
+      expect(ended_at).not.toBe(null)
+      return state
+    },
+    { timeout: 20_000, interval: 5 }
+  )
 
 describe('with Prefer: respond-async', () => {
   it.each([

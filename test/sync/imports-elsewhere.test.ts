@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { elevenlabs } from '../../adapters/elevenlabs.ts'
 import { elevenlabsFake } from '../../adapters/fakes/elevenlabs/fake.ts'
 import { retellFake } from '../../adapters/fakes/retell.ts'
@@ -50,13 +50,15 @@ const openWith = async ({ also, object }: (typeof providers)[number], count: num
 
 const imported = async (connectionId: string) => {
   const begun = await house.request('POST', '/api/v1/imports', { connection_id: connectionId })
-  for (let round = 0; round < 200; round++) {
-    await house.patchbay.runImports()
-    const { body } = await house.request('GET', `/api/v1/imports/${begun.body.data.id}`)
-    if (body.data.state !== 'running') return body.data
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  throw new Error('it is still running')
+  return vi.waitFor(
+    async () => {
+      await house.patchbay.runImports()
+      const { body } = await house.request('GET', `/api/v1/imports/${begun.body.data.id}`)
+      expect(body.data.state).not.toBe('running')
+      return body.data
+    },
+    { timeout: 20_000, interval: 5 }
+  )
 }
 
 describe.each(providers)('$also.adapter.title', (provider) => {

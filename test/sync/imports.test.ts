@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { StoreUnavailable } from '../../src/errors.ts'
 import type { JsonObject } from '../../src/json.ts'
 import { type House, openHouse } from '../support/house.ts'
@@ -28,15 +28,16 @@ const start = async (connectionId = house.connectionId, headers = {}) =>
 const shown = async (id: string) => (await house.request('GET', `/api/v1/imports/${id}`)).body.data
 
 /** Goes on until the import is over. */
-const over = async (id: string) => {
-  for (let round = 0; round < 200; round++) {
-    await house.patchbay.runImports()
-    const job = await shown(id)
-    if (job.state !== 'running') return job
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  throw new Error('it is still running')
-}
+const over = (id: string) =>
+  vi.waitFor(
+    async () => {
+      await house.patchbay.runImports()
+      const job = await shown(id)
+      expect(job.state).not.toBe('running')
+      return job
+    },
+    { timeout: 20_000, interval: 5 }
+  )
 
 const whole = async () => over((await start()).body.data.id)
 

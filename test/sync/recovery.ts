@@ -1,20 +1,20 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { House, Options } from '../support/house.ts'
 import { content, idA, shown } from './scene.ts'
+
+const patience = { timeout: 10_000, interval: 5 }
 
 /** Next tries follow at once; a real lease is never waited for. */
 export const soon: NonNullable<Options['timing']> = { scan: 1, settle: 0 }
 
 /** Looks for what is due until an operation has one of these states. */
-export const recovered = async (house: House, operationId: string, ...states: string[]) => {
-  for (let round = 0; round < 200; round += 1) {
+export const recovered = (house: House, operationId: string, ...states: string[]) =>
+  vi.waitFor(async () => {
     await house.patchbay.recover()
     const operation = await operationOf(house, operationId)
-    if (states.includes(operation.state)) return operation
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  throw new Error(`still ${(await operationOf(house, operationId)).state}`)
-}
+    expect(states).toContain(operation.state)
+    return operation
+  }, patience)
 
 export const operationOf = async (house: House, id: string) =>
   (await house.request('GET', `/api/v1/operations/${id}`)).body.data
@@ -32,13 +32,9 @@ export const restart = async (house: House) => {
 }
 
 /** Looks at what has to settle until nothing does any more. */
-export const settled = async (house: House, id: string) => {
-  const scope = { ...house.ids, userId: null }
-  for (let round = 0; round < 50; round += 1) {
+export const settled = (house: House, id: string) =>
+  vi.waitFor(async () => {
     await house.patchbay.recover()
-    const links = await house.store.getLinks(scope, id)
-    if (links.every(({ state }) => state !== 'settling')) return
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  expect.unreachable('still settling')
-}
+    const links = await house.store.getLinks({ ...house.ids, userId: null }, id)
+    expect(links.map(({ state }) => state)).not.toContain('settling')
+  }, patience)
